@@ -1,0 +1,1 @@
+"""Untrusted search: it finds the bijections, contexts and instances that the kernel then checks."""
