@@ -1,0 +1,1 @@
+"""Text to term and back: the grammar, Markdown documents, the syntax tree and its elaboration."""

@@ -1,0 +1,189 @@
+"""A syntax error in words: what was met, what could stand there, what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from lark import Token
+
+from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.language.scan import ITEM_WORDS, OPERAND_ENDS, WORDS, span_of
+
+_OPERAND = frozenset({"NAME", "NUMBER", "LPAR"})
+_WORDING: tuple[tuple[str, str], ...] = (
+    ("ID", "a name"),
+    ("_DECL", "`:` and a shape"),
+    ("BINDER", "a name with its shape, as in `A : m × n`"),
+    ("TEXT", "a quoted pattern"),
+    ("RPAR", "`)`"),
+    ("RSQB", "`]`"),
+    ("_COMMA", "`,`"),
+    ("_COLON", "`:`"),
+    ("_TIMES", "`×`"),
+    ("WITH", "`with`"),
+    ("_FOR", "`for all`"),
+    ("_ALL", "`all`"),
+    ("_FROM", "`from`"),
+    ("$END", "the end of the item"),
+)
+_FOREIGN_ITEMS = {
+    "theorem": "claim",
+    "lemma": "claim",
+    "proposition": "claim",
+    "prove": "claim",
+    "show": "claim",
+    "disprove": "refute",
+    "define": "let",
+    "definition": "let",
+    "def": "let",
+    "where": "let",
+    "matrix": "given",
+    "matrices": "given",
+    "input": "given",
+    "variable": "given",
+    "suppose": "assume",
+    "dimension": "dims",
+    "dimensions": "dims",
+    "size": "dims",
+    "sizes": "dims",
+    "real": "scalar",
+}
+
+
+def expected_in_words(accepted: Set[str]) -> str:
+    """The kinds of token that could go on, as a reader would say it."""
+    parts: list[str] = []
+    if accepted >= _OPERAND:
+        parts.append("an expression")
+    elif "NAME" in accepted:
+        parts.append("a name")
+    elif "NUMBER" in accepted:
+        parts.append("a number")
+    if "REL" in accepted:
+        parts.append("a relation (`=`, `<=`, `>=`, `<`, `>`)")
+    elif "EQ" in accepted:
+        parts.append("`=`")
+    if "MUL" in accepted:
+        parts.append("an operator")
+    parts += [
+        words
+        for kind, words in _WORDING
+        if kind in accepted and not (kind == "_COLON" and "RSQB" in accepted)
+    ]
+    if len(parts) > 5:
+        parts = [*parts[:4], parts[-1]]
+    return (
+        parts[0]
+        if len(parts) == 1
+        else ", ".join(parts[:-1]) + " or " + parts[-1]
+        if parts
+        else "nothing more"
+    )
+
+
+def unexpected(item: list[Token], position: int, accepted: Set[str]) -> DocumentSyntaxError:
+    """The error for the token at `position` of an item, or for the item's end when there is none.
+
+    `accepted` holds the kinds of token that the grammar could have read there.
+    """
+    at_end = position >= len(item)
+    previous = item[position - 1] if position else None
+    if at_end:
+        last = item[-1]
+        line, column = last.end_line or 1, last.end_column or 1
+        span = Span(line, column, line, column + 1)
+        met = "the item ends here" if item[0].type in ITEM_WORDS.values() else "the expression ends here"
+    else:
+        span = span_of(item[position])
+        met = f"met `{item[position]}`"
+    message, hint = _recognised(item, position, accepted, previous)
+    if message is None:
+        message = f"{met}; expected {expected_in_words(accepted)}"
+    return DocumentSyntaxError(message, hint=hint, span=span)
+
+
+def _recognised(
+    item: list[Token], position: int, accepted: Set[str], previous: Token | None
+) -> tuple[str | None, str | None]:
+    """A message and a hint for mistakes that are easy to make; None for what has no better words."""
+    start = item[0].type
+    token = item[position] if position < len(item) else None
+    kind = token.type if token is not None else "$END"
+    before = previous.type if previous is not None else ""
+    types = {part.type for part in item}
+    if kind == "$END" and before in ("EQ", "REL"):
+        return (
+            f"the right side of `{previous}` is missing",
+            "write it behind the relation, or on the next line",
+        )
+    if before == "ID" and "_COLON" in accepted and start in ("CLAIM", "REFUTE"):
+        return (
+            f"`:` is missing behind the name `{previous}`",
+            f"write `{item[0]} {previous}: ...` (names may hold hyphens, but no spaces)",
+        )
+    if start in ("CLAIM", "REFUTE") and before in ("CLAIM", "REFUTE"):
+        return "the claim has no name", f"write `{item[0]} NAME: ...`"
+    if start == "GIVEN" and "_DECL" not in types:
+        if "EQ" in types and kind != "$END":
+            return None, "declare a shape with `given A : m × n`; a definition is `let A = ...`"
+        return (
+            "the shape is missing",
+            "write `given A : m × n`; a number is declared by `scalar`, a size by `dims`",
+        )
+    if start in ("CLAIM", "REFUTE") and kind == "$END" and "REL" in accepted and not types & {"EQ", "REL"}:
+        return "a claim states a relation, and none was met", "write `LEFT = RIGHT`, or `exists ... with ...`"
+    if "EXISTS" in types and "BINDER" in accepted and before in ("EXISTS", "_ALL"):
+        return "the shape of the unknown is missing", "write `exists U : D × r, V : r × D with ...`"
+    if kind == "_COLON" and start == "LET":
+        return None, "a shape is declared by `given A : m × n`; `let` only gives a value"
+    if kind == "_TIMES":
+        return (
+            "`×` stands only between sizes",
+            "write `A B` or `A * B` for a product, `A ⊗ B` for the Kronecker product",
+        )
+    if kind in ("MINUS", "PLUS") and before in ("MUL", "SLASH", "PLUS", "MINUS", "EQ", "CARET"):
+        return None, f"put the signed factor into brackets: `({token} ...)`"
+    if kind in ("EQ", "REL") and "RPAR" in accepted:
+        return None, "a relation cannot stand inside brackets; keywords are names: `f(A, n=n)`"
+    if kind == "TEXT":
+        return None, 'a pattern is the first argument of `einsum("...", A, B)` or `reorder("...", A)`'
+    if kind == "LSQB" and "RPAR" not in accepted and "TEXT" not in accepted:
+        return None, "write a matrix of blocks as `blocks([[A, B], [C, D]])`"
+    if kind == "_COMMA" and start == "LET":
+        return None, "write one `let` on each line"
+    if kind in ("_BY", "CLAIM_BY"):
+        return None, "`by NAME` stands behind a step or at the end of a claim"
+    if kind == "NAME" and token == "x" and before in OPERAND_ENDS:
+        return None, "between sizes write `×` or a lone `x`"
+    if kind == "NAME" and token == "forall":
+        return None, "write `for all X : t × D`"
+    if kind in ITEM_WORDS.values() or kind in WORDS.values():
+        if "NAME" in accepted:
+            return None, f"`{token}` is a word of the language and cannot be a name"
+        if kind in ITEM_WORDS.values():
+            return None, f"begin `{token}` on a line of its own"
+    return None, None
+
+
+def no_item(first: Token, after: str | None) -> DocumentSyntaxError:
+    """The error for an item that begins with no word of the language; `after` is the word that began the
+    item before it."""
+    from difflib import get_close_matches  # only when something is wrong: the import takes 2 ms
+
+    words = [word for word in ITEM_WORDS if word not in ("scalars", "functions")]
+    word = str(first).lower()
+    close = _FOREIGN_ITEMS.get(word) or next(iter(get_close_matches(word, words, 1, 0.75)), None)
+    if close and first.type == "NAME":
+        hint = f"write `{close}`"
+    elif after in ("claim", "refute", "let"):
+        hint = (
+            f"a `{after}` goes on over a line that begins with a relation or an operator, as in `= C`, "
+            "or inside brackets"
+        )
+    else:
+        hint = "begin it with " + ", ".join(f"`{word}`" for word in words[:-1]) + f" or `{words[-1]}`"
+    return DocumentSyntaxError(
+        f"met `{first}` at the start of an item; an item begins with a word such as `given`, `let`, `claim`",
+        hint=hint,
+        span=span_of(first),
+    )

@@ -1,0 +1,92 @@
+"""Spellings from other notations, recognised so that the message can name ours."""
+
+from __future__ import annotations
+
+import re
+
+NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"=="), "`{}` is not a relation", "write `=`"),
+    (re.compile(r":="), "`{}` is not a relation", "write `let NAME = ...` for a definition"),
+    (re.compile(r"=<"), "`{}` is not a relation", "write `<=`"),
+    (re.compile(r"<=>|<->"), "`{}` is not a relation", "write `iff`"),
+    (
+        re.compile(r"=>"),
+        "`{}` is not a relation",
+        "write `>=` for numbers; hypotheses stand in `given ... with`",
+    ),
+    (
+        re.compile(r"->"),
+        "`{}` stands only inside a quoted pattern",
+        'quote it: `einsum("i j, j k -> i k", A, B)`',
+    ),
+    (re.compile(r"\*\*"), "`{}` is not an operator", "write `^` for a power: `A^2` or `A²`"),
+    (
+        re.compile(r"\^[ \t]*\{?[ \t]*\\(?:top|intercal|mathsf|mathrm|text|T)\b"),
+        "`{}` is LaTeX",
+        "write `^T`, `ᵀ`, `'` or `.T` for a transpose",
+    ),
+    (re.compile(r"\^[ \t]*\{"), "`{}` is LaTeX", "exponents take round brackets: `n^(k + 1)`, `A^T`, `A^-1`"),
+    (
+        re.compile(r"\^[ \t]*\*|\^[ \t]*[†+]"),
+        "`{}` is not an operator",
+        "matrices are real: write `^T` for the transpose",
+    ),
+    (
+        re.compile(r"\\[A-Za-z]+"),
+        "`{}` is LaTeX",
+        "write the symbol itself: names may hold Greek letters and accents",
+    ),
+    (re.compile(r"\.t(?![A-Za-z0-9_])"), "`{}` is not an operator", "write `.T` for the transpose"),
+    (
+        re.compile(r"\.[A-Za-z_]\w*"),
+        "`{}`: there are no attributes, except `.T`",
+        "call the function: `f(A)`",
+    ),
+    (re.compile(r"\.[0-9]+"), "`{}` begins with a point", "write the 0 before the point, as in `0.5`"),
+    (
+        re.compile(r'"'),
+        "`{}` opens a pattern that is not closed on this line",
+        'patterns stand between `"` and `"`',
+    ),
+    (
+        re.compile(r"!(?!=)"),
+        "`{}` is not part of the language",
+        "write `refute NAME: ...` to claim that a relation fails",
+    ),
+)
+"""Pattern, message (with the text met in place of `{}`) and what to try."""
+
+CHARACTER_HINTS = {
+    "{": "group with round brackets `(`, `)`",
+    "}": "group with round brackets `(`, `)`",
+    ";": "put each item on a line of its own; lists are separated by `,`",
+    "|": "write `k divides m` for divisibility",
+    "∣": "write `k divides m` for divisibility",
+    "&": "separate facts by `,`",
+    "$": "LaTeX belongs into the prose; write the expression itself",
+    "%": "begin a comment with `#`",
+    "`": "remove it; the whole block is code already",
+    "“": 'quote patterns with the straight `"`',
+    "”": 'quote patterns with the straight `"`',
+    "‘": "write `'` or `ᵀ` for the transpose",
+    "’": "write `'` or `ᵀ` for the transpose",
+    "–": "write `-` for minus",
+    "—": "write `-` for minus",
+    "⊙": "write `∘` or `hadamard(A, B)` for the entrywise product",
+    "⊕": "write `stack(A, B)` or `blocks(...)`",
+    "∀": "write `given A : m × n`, or `for all X : t × D` inside `exists`",
+    "∃": "write `exists U : D × r with ...`",
+    "⇔": "write `iff`",
+    "⟺": "write `iff`",
+    "⇒": "hypotheses stand in `given ... with ...`",
+    "≡": "write `=`",
+    "≔": "write `let NAME = ...`",
+    "≈": "only exact relations can be proved: write `=`",
+    "∈": "write `A : m × n` for the shape of a matrix",
+    "√": "write `sqrt(d)`",
+    "∑": "sums over an index are written `einsum(...)`",
+    "†": "matrices are real: write `ᵀ`; a pseudo-inverse is not in the language",
+    "~": "write `iff` between statements and `=` between values",
+    "?": "write a comment behind `#`",
+}
+"""What to try in place of one character."""

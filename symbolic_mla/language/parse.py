@@ -1,0 +1,213 @@
+"""Text to syntax tree: `parse_block` for a block of a document, `parse_expression` for a line by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedToken
+from lark.lexer import Lexer
+
+from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError
+from symbolic_mla.language.build import Build
+from symbolic_mla.language.explain import no_item, unexpected
+from symbolic_mla.language.layout import settle, settle_expression, split_items
+from symbolic_mla.language.scan import ITEM_WORDS, scan
+from symbolic_mla.language.syntax import (
+    MAXIMUM_HEIGHT,
+    DimDefinition,
+    Dims,
+    Expr,
+    Functions,
+    Given,
+    Item,
+    Let,
+    Name,
+    Obtain,
+    Scalars,
+)
+
+_CONSTRUCTORS = frozenset({"I", "zeros", "ones", "tile", "interleave", "stack", "hstack", "blocks"})
+_OPERATIONS = frozenset({"kron", "hadamard", "diag", "vec", "tr", "reorder", "einsum", "inv"})
+_NUMERIC = frozenset({"sqrt", "softmax", "rank", "min", "max"})
+BUILTINS = _CONSTRUCTORS | _OPERATIONS | _NUMERIC
+"""The names that are called and never declared."""
+
+
+@dataclass(slots=True)
+class ParseEnvironment:
+    """The names that decide how text is read: `f(X)` is a call when `f` is a function.
+
+    It persists over the blocks of one document. A block whose declarations must not last is parsed with a
+    `copy()`.
+    """
+
+    functions: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+
+    def copy(self) -> ParseEnvironment:
+        """An environment that can be changed without changing this one."""
+        return ParseEnvironment(set(self.functions), set(self.values))
+
+    @property
+    def callable_names(self) -> Set[str]:
+        return BUILTINS | self.functions
+
+    def declare(self, item: Item) -> None:
+        """Take in the names that an item declares.
+
+        Raises: NameUnknownError for a name that is a function and a value, or a builtin.
+        """
+        functions, values = declared_names(item)
+        local = item.parameters if isinstance(item, Let) else ()
+        for name in functions:
+            self._refuse(name, BUILTINS, "is built in")
+            self._refuse(name, self.values, "is already a value, and cannot be a function too")
+        for name in (*values, *local):
+            self._refuse(name, BUILTINS, "is built in")
+            self._refuse(name, self.functions, "is already a function, and cannot be a value too")
+        self.functions.update(name.text for name in functions)
+        self.values.update(name.text for name in values)
+
+    @staticmethod
+    def _refuse(name: Name, taken: Set[str], why: str) -> None:
+        if name.text in taken:
+            raise NameUnknownError(
+                f"the name `{name.text}` {why}", hint="choose another name", span=name.span
+            )
+
+
+def declared_names(item: Item) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """The names that an item adds to the document: functions, and all others. A claim's id is neither."""
+    match item:
+        case Functions(symbols):
+            return tuple(symbol.name for symbol in symbols), ()
+        case Let(name, parameters):
+            return ((name,), ()) if parameters else ((), (name,))
+        case Dims(symbols) | Scalars(symbols):
+            return (), tuple(symbol.name for symbol in symbols)
+        case DimDefinition(name):
+            return (), (name,)
+        case Given(groups):
+            return (), tuple(name for part in groups for name in part.group.names)
+        case Obtain(names):
+            return (), names
+        case _:
+            return (), ()
+
+
+class _NoLexer(Lexer):
+    """Lark asks for a lexer; the tokens come from `scan` and `layout`."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        del lexer_conf
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        del lexer_state, parser_state
+        return iter(())
+
+
+def grammar_text() -> str:
+    """The grammar that is in force, as Lark reads it; the language reference prints it."""
+    return Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer=_NoLexer,
+        start=["item", "expression"],
+        transformer=Build(),
+        maybe_placeholders=False,
+    )
+
+
+def _run(tokens: list[Token], start: str) -> Any:
+    """Feed the tokens to the parser, which is iterative: no depth of nesting can exhaust the stack."""
+    session = _parser().parse_interactive(start=start)
+    position = 0
+    try:
+        for token in tokens:
+            session.feed_token(token)
+            position += 1
+        return session.feed_token(Token.new_borrow_pos("$END", "", tokens[-1]))
+    except UnexpectedToken:
+        retry: Any = _parser().parse_interactive(start=start)
+        for token in tokens[:position]:
+            retry.feed_token(token)
+        raise unexpected(tokens, position, retry.accepts()) from None
+
+
+def _check_height(root: Any) -> None:
+    """Refuse a tree that a recursive walk could not survive; this walk is iterative."""
+    stack = [(root, 1)]
+    while stack:
+        node, height = stack.pop()
+        if height > MAXIMUM_HEIGHT:
+            raise DocumentSyntaxError(
+                f"an expression nested deeper than {MAXIMUM_HEIGHT} levels",
+                hint="name the inner parts with `let`",
+                span=node.span,
+            )
+        for name in node.__slots__:
+            value = getattr(node, name)
+            if isinstance(value, tuple):
+                stack.extend((child, height + 1) for child in value)
+            elif name != "span" and hasattr(value, "span"):
+                stack.append((value, height + 1))
+
+
+def parse_block(
+    text: str, *, first_line: int = 1, env: ParseEnvironment | None = None, offsets: Sequence[int] = ()
+) -> list[Item]:
+    """The items of one block, in order; `env` takes in the names that they declare.
+
+    `first_line` is the document's line on which the text begins, `offsets[i]` the number of characters that
+    stand before line i of the text in the document (when the fence is quoted or indented).
+
+    Raises: DocumentSyntaxError, with its span, for text that the grammar does not read; NameUnknownError for
+    a name that is declared both as a function and as a value.
+
+    >>> parse_block("given A, B : m x m")[0].groups[0].group
+    Group(names=(Name(text='A'), Name(text='B')), sizes=(Name(text='m'), Name(text='m')))
+    >>> parse_block("claim swap: A B == B A")
+    Traceback (most recent call last):
+        ...
+    symbolic_mla.errors.DocumentSyntaxError: `==` is not a relation
+      try: write `=`
+    """
+    env = ParseEnvironment() if env is None else env
+    parsed: list[Item] = []
+    before: str | None = None
+    for tokens in split_items(scan(text, first_line=first_line, offsets=offsets)):
+        if tokens[0].type not in ITEM_WORDS.values():
+            raise no_item(tokens[0], before)
+        before = str(tokens[0])
+        for item in cast("list[Item]", _run(settle(tokens, env.callable_names), "item")):
+            _check_height(item)
+            env.declare(item)
+            parsed.append(item)
+    return parsed
+
+
+def parse_expression(text: str, *, env: ParseEnvironment | None = None) -> Expr:
+    """One expression by itself, possibly over several lines.
+
+    Raises: DocumentSyntaxError, with its span.
+
+    >>> parse_expression("A B'")
+    Product(operator='', left=Name(text='A'), right=Transpose(operand=Name(text='B')))
+    """
+    env = ParseEnvironment() if env is None else env
+    tokens = settle_expression(scan(text), env.callable_names)
+    if not tokens:
+        raise DocumentSyntaxError("an empty expression", hint="write one, such as `A Bᵀ + C`")
+    expression = cast("Expr", _run(tokens, "expression"))
+    _check_height(expression)
+    return expression

@@ -1,0 +1,386 @@
+"""Characters to tokens: names, numbers, operators, brackets, line ends.
+
+Positions are counted in code points of the text as written; only the names themselves are normalised (to
+NFC), so a caret under a decomposed `Q̂` lands where the reader sees it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NoReturn
+
+from lark import Token
+
+from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.language.near_misses import CHARACTER_HINTS, NEAR_MISSES
+
+MAXIMUM_NESTING = 200
+MAXIMUM_DIGITS = 1000
+
+ITEM_WORDS = {
+    "dims": "DIMS",
+    "dim": "DIMS",
+    "assume": "ASSUME",
+    "scalar": "SCALAR",
+    "scalars": "SCALAR",
+    "given": "GIVEN",
+    "function": "FUNCTION",
+    "functions": "FUNCTION",
+    "let": "LET",
+    "obtain": "OBTAIN",
+    "claim": "CLAIM",
+    "refute": "REFUTE",
+}
+"""The words that begin an item."""
+
+INNER_WORDS = {
+    "exists": "EXISTS",
+    "with": "WITH",
+    "for": "_FOR",
+    "by": "_BY",
+    "take": "_TAKE",
+    "iff": "_IFF",
+    "from": "_FROM",
+}
+"""The words that stand inside one."""
+
+WORDS = ITEM_WORDS | INNER_WORDS
+IDENTIFIER_FOLLOWS = frozenset({"CLAIM", "REFUTE", "_BY", "_FROM"})
+"""After these the next name may hold hyphens: `claim tiled-equality`, `by eckart-young`."""
+
+OPENING = {"LPAR": "RPAR", "LSQB": "RSQB"}
+CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
+OPERAND_ENDS = frozenset({"NAME", "NUMBER", "RPAR", "RSQB", "TRANSPOSE", "SUPERSCRIPT"})
+
+_OPERATORS = {
+    "+": "PLUS",
+    "-": "MINUS",
+    "−": "MINUS",
+    "*": "MUL",
+    "·": "MUL",
+    "⋅": "MUL",
+    "@": "MUL",
+    "⊗": "MUL",
+    "∘": "MUL",
+    "/": "SLASH",
+    "^": "CARET",
+    "=": "EQ",
+    "<=": "REL",
+    ">=": "REL",
+    "<": "REL",
+    ">": "REL",
+    "≤": "REL",
+    "≥": "REL",
+    "!=": "REL",
+    "≠": "REL",
+    "×": "_TIMES",
+    "'": "TRANSPOSE",
+    "′": "TRANSPOSE",
+    "⊤": "TRANSPOSE",
+    "(": "LPAR",
+    ")": "RPAR",
+    "[": "LSQB",
+    "]": "RSQB",
+    ",": "_COMMA",
+    ":": "_COLON",
+}
+_SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "≤": "<=", "≥": ">=", "≠": "!="}
+
+_BLANK = re.compile(r"[^\S\n]+|#[^\n]*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_TEXT = re.compile(r'"([^"\n]*)"')
+_DOT_T = re.compile(r"\.T(?![A-Za-z0-9_])")
+_CARET_T = re.compile(r"\^[ \t]*(?:T(?![A-Za-z0-9_])|⊤)")
+_CARET_MINUS_T = re.compile(r"\^[ \t]*[-−][ \t]*(?:T(?![A-Za-z0-9_])|⊤)")
+_OPERATOR = re.compile(r"[<>!]=|[-+−*·⋅@⊗∘/^=<>≤≥≠×'′⊤()\[\],:]")
+_RAISED = re.compile(r"[+-]?(?:[0-9]+|[^\W\d_])")
+_SCIENTIFIC = re.compile(r"[eE][+-]?[0-9]")
+
+CharacterClass = Literal["letter", "digit", "subscript", "mark", "superscript", "other"]
+
+
+@lru_cache(maxsize=4096)
+def character_class(character: str) -> CharacterClass:
+    """What a character can be in a name: subscripts (`W₁`) are part of it, superscripts (`A²`) never are."""
+    decomposition = unicodedata.decomposition(character)
+    if decomposition.startswith("<super>"):
+        return "superscript"
+    if decomposition.startswith("<sub>"):
+        return "subscript"
+    if character == "_":
+        return "digit"
+    match unicodedata.category(character)[0], unicodedata.category(character):
+        case "L", _:
+            return "letter"
+        case "M", _:
+            return "mark"
+        case _, "Nd":
+            return "digit"
+    return "other"
+
+
+def is_name(text: str) -> bool:
+    """Whether the text reads as one name: not a word of the language, and in NFC.
+
+    >>> is_name("W_Q"), is_name("Q̂"), is_name("A²"), is_name("by")
+    (True, True, False, False)
+    """
+    return (
+        bool(text)
+        and text not in WORDS
+        and character_class(text[0]) == "letter"
+        and all(character_class(c) in ("letter", "digit", "subscript", "mark") for c in text)
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
+class Scanner:
+    """One pass over the text of a block."""
+
+    def __init__(self, text: str, first_line: int, offsets: Sequence[int]) -> None:
+        self.text = text
+        self.position = 0
+        self.line = 0
+        self.line_start = 0
+        self.first_line = first_line
+        self.offsets = offsets
+        self.tokens: list[Token] = []
+        self.open: list[Token] = []
+
+    def span(self, length: int, start: int | None = None) -> Span:
+        """The span of `length` characters on the current line, from `start` or from here."""
+        begin = self.position if start is None else start
+        offset = self.offsets[self.line] if self.line < len(self.offsets) else 0
+        line = self.first_line + self.line
+        column = begin - self.line_start + 1 + offset
+        return Span(line, column, line, column + length)
+
+    def refuse(self, message: str, hint: str | None, length: int = 1) -> NoReturn:
+        raise DocumentSyntaxError(message, hint=hint, span=self.span(length))
+
+    def emit(self, kind: str, length: int, value: str | None = None) -> Token:
+        span = self.span(length)
+        text = self.text[self.position : self.position + length] if value is None else value
+        token = Token(
+            kind,
+            text,
+            start_pos=self.position,
+            line=span.line,
+            column=span.column,
+            end_line=span.end_line,
+            end_column=span.end_column,
+            end_pos=self.position + length,
+        )
+        self.tokens.append(token)
+        self.position += length
+        return token
+
+    @property
+    def previous(self) -> str | None:
+        return self.tokens[-1].type if self.tokens else None
+
+    def run(self) -> list[Token]:
+        """All tokens, with a NEWLINE where a line ends outside of brackets."""
+        text, size = self.text, len(self.text)
+        while self.position < size:
+            character = text[self.position]
+            if character == "\n":
+                self.newline()
+            elif blank := _BLANK.match(text, self.position):
+                self.position = blank.end()
+            elif character in "0123456789":
+                self.number()
+            else:
+                match character_class(character):
+                    case "letter":
+                        self.name()
+                    case "superscript":
+                        self.superscript()
+                    case _:
+                        self.symbol(character)
+        if self.open:
+            self.refuse_unclosed(self.open[-1])
+        return self.tokens
+
+    def newline(self) -> None:
+        if not self.open and self.previous not in (None, "NEWLINE"):
+            self.emit("NEWLINE", 1)
+        else:
+            self.position += 1
+        self.line += 1
+        self.line_start = self.position
+
+    def number(self) -> None:
+        found = _NUMBER.match(self.text, self.position)
+        length = found.end() - found.start() if found else 1
+        digits = self.text[self.position : self.position + length]
+        after = self.text[self.position + length : self.position + length + 1]
+        if length > MAXIMUM_DIGITS:
+            self.refuse(
+                f"a number of {length} characters; at most {MAXIMUM_DIGITS} are read",
+                "write it as a power, or name it with `scalar` or `dims`",
+                length,
+            )
+        if _SCIENTIFIC.match(self.text, self.position + length):
+            self.refuse(
+                f"`{digits}{after}...` could be a number in scientific notation or a product",
+                f"write `{digits} * 10^-3` for the number, `{digits} {after}...` for the product",
+                length + 1,
+            )
+        if after and character_class(after) == "subscript":
+            self.refuse(
+                f"`{digits}{after}`: a number has no subscript",
+                "write `ones(n)` or `I(n)` with the size as argument",
+                length + 1,
+            )
+        before = self.previous
+        if before in OPERAND_ENDS:
+            self.refuse(
+                f"the number {digits} follows a factor without an operator",
+                f"write the number first, or `* {digits}`, or `^{digits}` for a power",
+                length,
+            )
+        behind_caret = before == "CARET" or (before == "MINUS" and self.before_last() == "CARET")
+        if after and character_class(after) == "letter" and (before == "SLASH" or behind_caret):
+            sign = "^" if behind_caret else "/"
+            self.refuse(
+                f"`{sign}{digits}{after}...` can be read in two ways",
+                f"write `{sign}({digits} {after}...)`, or put a space behind {digits} "
+                f"to end the {'exponent' if behind_caret else 'denominator'} there",
+                length + 1,
+            )
+        self.emit("NUMBER", length)
+
+    def before_last(self) -> str | None:
+        return self.tokens[-2].type if len(self.tokens) > 1 else None
+
+    def name(self) -> None:
+        text, start = self.text, self.position
+        identifier = self.previous in IDENTIFIER_FOLLOWS
+        end = start + 1
+        while end < len(text):
+            character = text[end]
+            hyphen = identifier and character == "-" and character_class(text[end + 1 : end + 2] or " ")
+            if hyphen in ("letter", "digit") or character_class(character) in (
+                "letter",
+                "digit",
+                "subscript",
+                "mark",
+            ):
+                end += 1
+            else:
+                break
+        word = unicodedata.normalize("NFC", text[start:end])
+        if identifier and word not in WORDS:
+            self.emit("ID", end - start, word)
+        elif word == "all" and self.previous == "_FOR":
+            self.emit("_ALL", end - start, word)
+        else:
+            self.emit(WORDS.get(word, "NAME"), end - start, word)
+
+    def superscript(self) -> None:
+        """`²`, `⁻¹`, `ᵀ`, `⁻ᵀ`, `ⁿ`: one token; runs such as `²ᵀ` are two."""
+        text, start = self.text, self.position
+        plain = ""
+        end = start
+        while end < len(text) and character_class(text[end]) == "superscript":
+            character = unicodedata.normalize("NFKC", text[end]).replace("−", "-")
+            if plain and not (plain in ("-", "+") or (plain.lstrip("+-") + character).isdecimal()):
+                break
+            plain += character
+            end += 1
+        if end - start > MAXIMUM_DIGITS:
+            self.refuse("an exponent of absurd length", "write it as a power of a power", 1)
+        if plain == "T":
+            self.emit("TRANSPOSE", end - start)
+        elif _RAISED.fullmatch(plain):
+            self.emit("SUPERSCRIPT", end - start, plain.removeprefix("+"))
+        else:
+            raised = text[start:end]
+            self.refuse(f"`{raised}` is not an exponent", "write `⁻¹`, `²`, `ⁿ`, or `^(...)`", end - start)
+
+    def symbol(self, character: str) -> None:
+        text, position = self.text, self.position
+        if found := _TEXT.match(text, position):
+            self.emit("TEXT", found.end() - position, unicodedata.normalize("NFC", found.group(1)))
+            return
+        for pattern, message, hint in NEAR_MISSES:
+            if miss := pattern.match(text, position):
+                self.refuse(message.format(miss.group()), hint, miss.end() - miss.start())
+        if found := _CARET_MINUS_T.match(text, position):
+            self.emit("SUPERSCRIPT", found.end() - position, "-T")
+        elif found := _CARET_T.match(text, position) or _DOT_T.match(text, position):
+            self.emit("TRANSPOSE", found.end() - position)
+        elif found := _OPERATOR.match(text, position):
+            self.operator(found.group())
+        else:
+            self.refuse(*self.unknown(character))
+
+    def operator(self, text: str) -> None:
+        kind = _OPERATORS[text]
+        token = self.emit(kind, len(text), _SPELLINGS.get(text))
+        if kind in OPENING:
+            self.open.append(token)
+            if len(self.open) > MAXIMUM_NESTING:
+                raise DocumentSyntaxError(
+                    f"brackets nested deeper than {MAXIMUM_NESTING}",
+                    hint="name the inner parts with `let`",
+                    span=span_of(token),
+                )
+        elif kind in CLOSING:
+            if not self.open:
+                raise DocumentSyntaxError(
+                    f"`{text}` closes nothing",
+                    hint="remove it, or add the bracket that it should close",
+                    span=span_of(token),
+                )
+            opener = self.open.pop()
+            if OPENING[opener.type] != kind:
+                raise DocumentSyntaxError(
+                    f"`{opener}` at line {opener.line}, column {opener.column} is closed by `{text}`",
+                    hint=f"close it with `{')' if opener.type == 'LPAR' else ']'}`",
+                    span=span_of(token),
+                )
+
+    def refuse_unclosed(self, opener: Token) -> NoReturn:
+        closing = ")" if opener.type == "LPAR" else "]"
+        raise DocumentSyntaxError(
+            f"`{opener}` is never closed", hint=f"add the missing `{closing}`", span=span_of(opener)
+        )
+
+    @staticmethod
+    def unknown(character: str) -> tuple[str, str | None]:
+        """Message and hint for a character that begins no token."""
+        if character in CHARACTER_HINTS:
+            return f"`{character}` is not part of the language", CHARACTER_HINTS[character]
+        name = unicodedata.name(character, "unnamed")
+        shown = f"U+{ord(character):04X} {name}"
+        kind = character_class(character)
+        if kind in ("digit", "subscript"):
+            return f"`{character}` ({shown}) cannot begin a name", "begin names with a letter"
+        if kind == "mark":
+            return f"a combining mark ({shown}) without a letter under it", "put it behind a letter"
+        if character.isprintable():
+            return f"`{character}` ({shown}) is not part of the language", None
+        return f"an invisible character ({shown})", "delete it"
+
+
+def scan(text: str, *, first_line: int = 1, offsets: Sequence[int] = ()) -> list[Token]:
+    """The tokens of a block whose first line is line `first_line` of the document.
+
+    `offsets[i]` is how many characters of the document stand before line i of the text (a quoted or
+    indented fence).
+
+    Raises: DocumentSyntaxError for a character that begins no token, unbalanced or too deeply nested
+    brackets, absurdly long numbers, and spellings with two readings.
+    """
+    return Scanner(text, first_line, offsets).run()
+
+
+def span_of(first: Token, last: Token | None = None) -> Span:
+    """From the first token to the last."""
+    end = last or first
+    return Span(first.line or 1, first.column or 1, end.end_line or 1, end.end_column or 1)

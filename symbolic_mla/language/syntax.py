@@ -1,0 +1,371 @@
+"""The syntax tree of the derivation language: what was written, before anything is known of its shapes.
+
+Every node is frozen and carries its `span`, absolute to the document. Spans take no part in equality or
+hashing, so two nodes are equal when they were written alike, wherever they stand. The height of a tree is
+at most `MAXIMUM_HEIGHT`, so a recursive walk over it is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from symbolic_mla.errors import Span
+
+MAXIMUM_HEIGHT = 200
+"""Brackets and operations nest no deeper than this. A sum counts once, however many terms it has."""
+
+NOWHERE = Span(1, 1, 1, 1)
+"""The span of a node that was built rather than read."""
+
+Relation: TypeAlias = Literal["=", "<=", ">=", "<", ">", "!="]
+"""`!=` occurs only as the sign of a declared scalar."""
+
+ProductOperator: TypeAlias = Literal["", "*", "@", "⊗", "∘"]
+"""How a product was written; `''` is juxtaposition. `·` reads as `*`."""
+
+
+# --- Expressions ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in NFC: a symbol, or the name that an item declares."""
+
+    text: str
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number: an integer, or a decimal as a fraction (`1/2` is a `Quotient` of two numbers)."""
+
+    value: int | Fraction
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted pattern, as in `einsum("i j, j k -> i k", A, B)`; `text` is without the quotes."""
+
+    text: str
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """`name=value` among the arguments of a call."""
+
+    name: Name
+    value: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A builtin, a declared function or a definition with parameters, applied."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    keywords: tuple[Keyword, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListLiteral:
+    """`[A, B]`, only as an argument, and possibly nested: `blocks([[A, B], [C, D]])`."""
+
+    elements: tuple[Expr | ListLiteral, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """`Aᵀ`, `A'`, `A.T`, `A^T`."""
+
+    operand: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """`A⁻¹`, `A^-1`, `A^(-1)`: of a matrix or of a scalar."""
+
+    operand: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """`A²`, `A^k`, `n^(k + 1)`."""
+
+    base: Expr
+    exponent: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`:` as an index: the whole axis."""
+
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`A[h]`, `S[:, j]`: a selection."""
+
+    base: Expr
+    indices: tuple[Expr | Whole, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Two factors; all operators stand on one level and associate to the left."""
+
+    operator: ProductOperator
+    left: Expr
+    right: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """`numerator / denominator`, on the level of the products: `1/2 B C` is `(1/2)·B·C`."""
+
+    numerator: Expr
+    denominator: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """`-A B` is `-(A B)`."""
+
+    operand: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Two or more terms, left to right; `A - B` is `Sum((A, Negate(B)))`."""
+
+    terms: tuple[Expr, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Expr: TypeAlias = (
+    Name | Number | Call | Transpose | Inverse | Power | Index | Product | Quotient | Negate | Sum
+)
+Argument: TypeAlias = Expr | Text | ListLiteral
+
+
+# --- Statements -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`relation right`, one line of a chain, with its own reason if one was given."""
+
+    relation: Relation
+    right: Expr
+    by: Name | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`first = right = right ...`; step i relates the side before it to its own right side."""
+
+    first: Expr
+    steps: tuple[Step, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A one-word fact about a subject: `d even`, `A invertible`."""
+
+    subject: Expr
+    word: Literal["even", "odd", "invertible", "symmetric"]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Divides:
+    """`k divides m`."""
+
+    divisor: Expr
+    dividend: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Fact: TypeAlias = Chain | Property | Divides
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`A, B : m × n`: names that share a shape. One size is a vector, three or more a tensor."""
+
+    names: tuple[Name, ...]
+    sizes: tuple[Expr, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """`exists GROUPS [for all GROUPS] with EQUATIONS`. The witnesses are chosen before `forall`."""
+
+    groups: tuple[Group, ...]
+    forall: tuple[Group, ...]
+    equations: tuple[Chain, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Iff:
+    """`left iff right`."""
+
+    left: Chain | Exists
+    right: Chain | Exists
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Statement: TypeAlias = Chain | Exists | Iff
+
+
+# --- Items ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DimSymbol:
+    """A positive-integer symbol and its lower bound (1 when none is given)."""
+
+    name: Name
+    lower: int = 1
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dims:
+    """`dims n >= 1, G`."""
+
+    symbols: tuple[DimSymbol, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DimDefinition:
+    """`dim H = n*G`."""
+
+    name: Name
+    value: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assume:
+    """`assume G <= H, d even, k divides m`."""
+
+    facts: tuple[Fact, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarSymbol:
+    """A real scalar; `sign` is its relation to 0, if one is declared."""
+
+    name: Name
+    sign: Relation | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalars:
+    """`scalar c, a > 0`."""
+
+    symbols: tuple[ScalarSymbol, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGroup:
+    """`U : D × r with Uᵀ U = I(r)`: a group and the hypotheses that follow it."""
+
+    group: Group
+    hypotheses: tuple[Fact, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`given ...`: inputs, "for all"."""
+
+    groups: tuple[GivenGroup, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSymbol:
+    """`f`, or `f(t)`: one function for each position of the dimensions named."""
+
+    name: Name
+    positions: tuple[Name, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """`function f, g(t)`."""
+
+    symbols: tuple[FunctionSymbol, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let NAME = body` or `let NAME(parameters) = body`."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    body: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Obtain:
+    """`obtain U, S, V from svd(W)`; the name of `source` is an axiom's and may hold hyphens."""
+
+    names: tuple[Name, ...]
+    source: Call
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """`U = value` after `take`."""
+
+    name: Name
+    value: Expr
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`claim ID: statement` (expects *proved*) or `refute ID: statement` (expects *refuted*).
+
+    A reason written behind a step of a chain is that step's `by`. A reason on a line of its own at the end,
+    or behind an `exists`, an `iff` or a `take`, is the claim's `by` and serves every step that has none.
+    """
+
+    id: Name
+    expected: Literal["proved", "refuted"]
+    statement: Statement
+    by: Name | None = None
+    take: tuple[Witness, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Item: TypeAlias = Dims | DimDefinition | Assume | Scalars | Given | Functions | Let | Obtain | Claim

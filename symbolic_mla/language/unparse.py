@@ -1,0 +1,128 @@
+"""Syntax tree to text that parses to the same tree: `parse_expression(unparse(e)) == e`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic_mla.language import syntax as s
+
+_ATOM, _POSTFIX, _TERM, _SUM = 3, 2, 1, 0
+
+
+def unparse(node: s.Expr | s.Text | s.ListLiteral | s.Keyword | s.Whole | s.Statement | s.Fact) -> str:
+    """Readable source text of an expression, a fact or a statement.
+
+    A number that is not a finite decimal has no literal; it is written as a quotient in brackets, the only
+    case in which the text reads back as another (equal) tree.
+
+    >>> from symbolic_mla.language.parse import parse_expression
+    >>> unparse(parse_expression("(A*B)' / 2 - C^(n+1) D.T"))
+    '(A * B)ᵀ / 2 - C^(n + 1) Dᵀ'
+    """
+    match node:
+        case s.Chain(first, steps):
+            return " ".join([unparse(first), *(_step(step) for step in steps)])
+        case s.Step():
+            return _step(node)
+        case s.Property(subject, word):
+            return f"{unparse(subject)} {word}"
+        case s.Divides(divisor, dividend):
+            return f"{unparse(divisor)} divides {unparse(dividend)}"
+        case s.Exists(groups, forall, equations):
+            unknowns = ", ".join(_group(group) for group in groups)
+            inputs = f" for all {', '.join(_group(group) for group in forall)}" if forall else ""
+            return f"exists {unknowns}{inputs} with {', '.join(unparse(chain) for chain in equations)}"
+        case s.Iff(left, right):
+            return f"{unparse(left)} iff {unparse(right)}"
+        case s.Text(text):
+            return f'"{text}"'
+        case s.Keyword(name, value):
+            return f"{name.text}={unparse(value)}"
+        case s.Whole():
+            return ":"
+        case s.ListLiteral(elements):
+            return f"[{', '.join(unparse(element) for element in elements)}]"
+        case _:
+            return _expression(node)[0]
+
+
+def _step(step: s.Step) -> str:
+    reason = f" by {step.by.text}" if step.by else ""
+    return f"{step.relation} {unparse(step.right)}{reason}"
+
+
+def _group(group: s.Group) -> str:
+    names = ", ".join(name.text for name in group.names)
+    return f"{names} : {' × '.join(_inside(size, _TERM) for size in group.sizes)}"
+
+
+def _inside(node: s.Expr, level: int) -> str:
+    """The text of a part that must bind at least as tightly as `level`."""
+    text, own = _expression(node)
+    return text if own >= level else f"({text})"
+
+
+def _expression(node: s.Expr) -> tuple[str, int]:
+    """The text, and how tightly its outermost operation binds."""
+    match node:
+        case s.Name(text):
+            return text, _ATOM
+        case s.Number(value):
+            return _number(value)
+        case s.Call(name, arguments, keywords):
+            return f"{name}({', '.join(unparse(a) for a in (*arguments, *keywords))})", _ATOM
+        case s.Transpose(operand):
+            return _inside(operand, _POSTFIX) + "ᵀ", _POSTFIX
+        case s.Inverse(operand):
+            return _inside(operand, _POSTFIX) + "⁻¹", _POSTFIX
+        case s.Power(base, s.Number(int(exponent))) if exponent >= 0:
+            return f"{_inside(base, _POSTFIX)}^{exponent}", _POSTFIX
+        case s.Power(base, s.Name("T")):
+            return f"{_inside(base, _POSTFIX)}^(T)", _POSTFIX
+        case s.Power(base, exponent):
+            return f"{_inside(base, _POSTFIX)}^{_inside(exponent, _ATOM)}", _POSTFIX
+        case s.Index(base, indices):
+            return f"{_inside(base, _POSTFIX)}[{', '.join(unparse(i) for i in indices)}]", _POSTFIX
+        case s.Product(operator, left, right):
+            return _product(operator, left, right), _TERM
+        case s.Quotient(numerator, denominator):
+            return f"{_inside(numerator, _TERM)} / {_inside(denominator, _POSTFIX)}", _TERM
+        case s.Negate(operand):
+            return "-" + _inside(operand, _TERM), _SUM
+        case s.Sum(terms):
+            return _sum(terms), _SUM
+
+
+def _number(value: int | Fraction) -> tuple[str, int]:
+    if isinstance(value, int):
+        return (str(value), _ATOM) if value >= 0 else (str(value), _SUM)
+    digits, scale = 0, value
+    while scale.denominator != 1 and scale.denominator % 2 * (scale.denominator % 5) == 0:
+        digits, scale = digits + 1, scale * 10
+    if scale.denominator != 1 or value < 0:
+        return f"{value.numerator}/{value.denominator}", _SUM
+    text = str(scale.numerator).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text, _ATOM
+
+
+def _product(operator: str, left: s.Expr, right: s.Expr) -> str:
+    before, after = _inside(left, _TERM), _inside(right, _POSTFIX)
+    if operator:
+        # A number behind a written operator would be read as following a factor only in juxtaposition.
+        return f"{before} {operator} {after}"
+    if after[0].isdigit():
+        return f"{before} ({after})"
+    # `f (X)` would be a call if `f` were a function; a name that stands for a value is never one.
+    return f"{before} {after}"
+
+
+def _sum(terms: tuple[s.Expr, ...]) -> str:
+    text = _inside(terms[0], _TERM)
+    if isinstance(terms[0], s.Negate):
+        text = "-" + _inside(terms[0].operand, _TERM)
+    for term in terms[1:]:
+        if isinstance(term, s.Negate):
+            text += " - " + _inside(term.operand, _TERM)
+        else:
+            text += " + " + _inside(term, _TERM)
+    return text
