@@ -1,0 +1,99 @@
+"""Attention over Python numbers in object arrays: the part that mpmath, balls and rationals share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbolic_mla.errors import InputError, ShapeError
+from symbolic_mla.numeric.contraction import compile_plan, run
+from symbolic_mla.numeric.numpy_ops import check_sum
+
+Array = NDArray[Any]
+Row = Callable[[list[Any]], list[Any]]
+
+DIGITS_LIMIT = 1000
+
+
+def check_digits(digits: int) -> int:
+    """`digits`, or InputError when it is outside 1 to DIGITS_LIMIT."""
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= DIGITS_LIMIT:
+        raise InputError(f"{digits!r} digits of precision: from 1 to {DIGITS_LIMIT} are supported")
+    return digits
+
+
+def object_array(entries: list[Any], shape: tuple[int, ...]) -> Array:
+    """An object array of `shape` with these entries, none of which NumPy looks into."""
+    out = np.empty(len(entries), dtype=object)
+    out[:] = entries
+    return out.reshape(shape)
+
+
+def to_fractions(x: Any) -> Array:
+    """The exact rational values of an array of floats, integers or fractions.
+
+    Raises:
+        InputError: for NaN, infinity, or an entry that is no rational number.
+
+    >>> to_fractions([[0.5, 3]]).tolist()
+    [[Fraction(1, 2), Fraction(3, 1)]]
+    """
+    array = np.asarray(x)
+    try:
+        return object_array([Fraction(entry) for entry in array.ravel().tolist()], array.shape)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(
+            f"an entry in shape {array.shape} has no exact rational value: {error}",
+            hint="no NaN and no infinity",
+        ) from error
+
+
+class ObjectOps:
+    """`Ops` on object arrays. A subclass says how rows and scalars are treated, and may multiply faster."""
+
+    def product(self, a: Array, b: Array) -> Array:
+        """The products of two stacks of matrices."""
+        out: Array = np.matmul(a, b)
+        return out
+
+    def einsum(self, pattern: str, *operands: Array, **sizes: int) -> Array:
+        """The product by a pattern; raises ShapeError when pattern, shapes and sizes do not fit."""
+        for x in operands:
+            if x.dtype != object:
+                raise InputError(
+                    f'"{pattern}" met an array of {x.dtype} of shape {x.shape}, and '
+                    "not this backend's numbers",
+                    hint="ops.array(x)",
+                )
+        plan = compile_plan(pattern, tuple(x.shape for x in operands), tuple(sizes.items()))
+        return run(plan, operands, self.product, native=False)
+
+    def add(self, x: Array, y: Array) -> Array:
+        """The sum; raises ShapeError unless the shapes agree."""
+        check_sum(x, y)
+        out: Array = x + y
+        return out
+
+    def scale(self, x: Array, factor: Any) -> Array:
+        """`x` times a scalar."""
+        out: Array = x * factor
+        return out
+
+    def apply(self, function: Row, x: Array) -> Array:
+        """A function of the last axis, called with each row as a list, of which it must keep the length.
+
+        Raises:
+            ShapeError: when the function changes the length of a row.
+        """
+        width = x.shape[-1]
+        entries: list[Any] = []
+        for row in x.reshape(-1, width).tolist():
+            out = list(function(row))
+            if len(out) != width:
+                raise ShapeError(f"the function of the last axis took {width} entries and gave {len(out)}")
+            entries += out
+        return object_array(entries, x.shape)
