@@ -1,22 +1,47 @@
 """Numbers: the attention that is proved, run in NumPy, mpmath, balls and exact rationals."""
 
 from symbolic_mla.numeric.ball_ops import BallOps
+from symbolic_mla.numeric.bounds import Residual, exact_residual, residual, singular_value_errors, spectral
 from symbolic_mla.numeric.exact_ops import ExactOps, UninterpretedFunction
 from symbolic_mla.numeric.inputs import causal_mask, convert, rope_frequencies, rotations
 from symbolic_mla.numeric.mp_ops import MpOps
 from symbolic_mla.numeric.numpy_ops import NumpyOps
 from symbolic_mla.numeric.rounding_ops import Rounded, RoundingOps
+from symbolic_mla.numeric.svd import (
+    Factorisation,
+    JointFactorisation,
+    factorise,
+    factorise_jointly,
+    identity_factorisation,
+    latent_weights,
+    untile,
+)
+from symbolic_mla.numeric.truncation import group_errors, output_change
 
 __all__ = [
     "BallOps",
     "ExactOps",
+    "Factorisation",
+    "JointFactorisation",
     "MpOps",
     "NumpyOps",
+    "Residual",
     "Rounded",
     "RoundingOps",
     "UninterpretedFunction",
     "causal_mask",
     "convert",
+    "exact_residual",
+    "factorise",
+    "factorise_jointly",
+    "group_errors",
+    "identity_factorisation",
+    "latent_weights",
+    "output_change",
+    "residual",
     "rope_frequencies",
     "rotations",
+    "singular_value_errors",
+    "spectral",
+    "untile",
 ]
