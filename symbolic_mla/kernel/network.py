@@ -84,7 +84,7 @@ class IndexForm:
             label: list[object] = [term]
             coords: list[int] = []
             for axis, i in zip(term.axes, at, strict=True):
-                _flatten(axis, i, label, coords)
+                flatten(axis, i, label, coords)
             out = [Network(1, (), (), ((tuple(label), tuple(coords)),), ())]
         elif isinstance(term, Einsum):
             out = self._einsum(term, at)
@@ -141,7 +141,7 @@ class IndexForm:
         label: list[object] = [term.function, last, *(term.axes[p] for p in term.positions)]
         coords: list[int] = []
         for p in (*term.positions, len(term.axes) - 1):
-            _flatten(term.axes[p], at[p], label, coords)
+            flatten(term.axes[p], at[p], label, coords)
         cells = []
         for (i,) in self.cells([last]):
             bound: list[int] = []
@@ -323,7 +323,8 @@ def _outer_ties(n: Network, bound: Coords) -> list[tuple[int, int]]:
     return [(c[0], e) for c in outer for e in c[1:]]
 
 
-def _flatten(axis: Axis, i: Index, label: list[object], coords: list[int]) -> None:
+def flatten(axis: Axis, i: Index, label: list[object], coords: list[int]) -> None:
+    """Add an index to a node: the choices of run to its label, the rest to its coordinates."""
     run = axis.runs[i.run]
     if len(axis.runs) > 1 or run.count > 1 or run.tail:
         label.append(i.run)
@@ -331,7 +332,7 @@ def _flatten(axis: Axis, i: Index, label: list[object], coords: list[int]) -> No
             coords.append(i.copy)
     coords += i.heads
     if run.tail and i.tail:
-        _flatten(run.tail, i.tail, label, coords)
+        flatten(run.tail, i.tail, label, coords)
 
 
 def _edges(i: Index, out: list[int]) -> None:

@@ -459,11 +459,7 @@ def _exists_witness(s: Exists, witnesses: tuple[Term, ...], proofs: tuple[Theore
 def factorised(s: Statement) -> tuple[Term, Axis]:
     """For `exists U_i, V with A_i = U_i V`: the stack of the A_i, and the inner axis. Raises on any other form."""
     _need(isinstance(s, Exists) and not s.inner, "this is not a factorisation with all its unknowns last")
-    sides: list[Term] = []
-    for e in s.equations:  # type: ignore[union-attr]
-        right = s.unknowns[-1] if s.equations[0].right != e.right else None  # type: ignore[union-attr]
-        del right
-        sides.append(e.left)
+    sides = [e.left for e in s.equations]  # type: ignore[union-attr]
     unknowns = s.unknowns  # type: ignore[union-attr]
     v = next((a for a in unknowns if all(_right_factor(e.right) == a for e in s.equations)), None)  # type: ignore[union-attr]
     us = tuple(_left_factor(e.right) for e in s.equations)  # type: ignore[union-attr]

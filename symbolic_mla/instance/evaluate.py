@@ -1,0 +1,180 @@
+"""The value of a term at an instance: dense tensors as flat lists, multiplied out by the definition.
+
+It is generic in the numbers: exact ones decide, intervals bound what `softmax` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from symbolic_mla.errors import BudgetError, UnsupportedError
+from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar, substitute
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.kernel.theorem import Extreme, Rank
+
+Function = Callable[[tuple[int, ...], Sequence[Any]], Sequence[Any]]  # positions, the last axis
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A dense tensor: its shape, and its entries with the last axis fastest."""
+
+    shape: tuple[int, ...]
+    entries: tuple[Any, ...]
+
+    def rows(self) -> list[list[Any]]:
+        """The entries of a matrix, row by row."""
+        _, columns = self.shape
+        return [list(self.entries[i : i + columns]) for i in range(0, len(self.entries), columns)]
+
+
+@dataclass
+class Instance:
+    """Sizes and scalars by name, a tensor for each symbol, a position for each named index, and functions."""
+
+    numbers: dict[str, Number]
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    lift: Callable[[Number], Any] = lambda x: x
+
+    def shape(self, axes: Sequence[Axis]) -> tuple[int, ...]:
+        """The sizes of axes here."""
+        shape = tuple(size(a, self.numbers) for a in axes)
+        if _volume(shape) > MAX_ENTRIES:
+            raise BudgetError(f"a tensor of shape {shape} is beyond {MAX_ENTRIES} entries")
+        return shape
+
+    def value(self, term: Term, known: dict[int, tuple[Term, Tensor]] | None = None) -> Tensor:
+        """The value of a term; `known` shares the values of common subterms."""
+        known = {} if known is None else known
+        if id(term) not in known:
+            known[id(term)] = (term, self._value(term, known))
+        return known[id(term)][1]
+
+    def _value(self, term: Term, known: dict[int, tuple[Term, Tensor]]) -> Tensor:
+        shape = self.shape(term.axes)
+        if isinstance(term, Atom):
+            return self.tensors[term.name]
+        if isinstance(term, Einsum):
+            return _einsum(
+                [(self.value(t, known), pattern) for t, pattern in term.operands],
+                term.output, shape, [size(a, self.numbers) for a in term.labels], self.lift,
+            )  # fmt: skip
+        if isinstance(term, Sum):
+            total = [self.lift(0)] * _volume(shape)
+            for c, t in term.parts:
+                factor = self.lift(at(c, self.numbers))
+                total = [x + factor * y for x, y in zip(total, self.value(t, known).entries, strict=True)]
+            return Tensor(shape, tuple(total))
+        if isinstance(term, Stack):
+            return _joined([self.value(t, known) for t in term.parts], term.axis, shape)
+        if isinstance(term, Block):
+            start = sum(size(b, self.numbers) for b in term.blocks[: term.which])
+            return _slice(self.value(term.term, known), term.axis, start, shape[term.axis], shape)
+        if isinstance(term, Pick):
+            return _slice(self.value(term.term, known), term.axis, self.positions[term.index], 1, shape)
+        if isinstance(term, Apply):
+            return self._apply(term, self.value(term.term, known))
+        raise UnsupportedError(f"no value for {type(term).__name__}")
+
+    def _apply(self, term: Apply, argument: Tensor) -> Tensor:
+        f, last = self.functions[term.function], argument.shape[-1]
+        out: list[Any] = []
+        for number, index in enumerate(product(*map(range, argument.shape[:-1]))):
+            row = argument.entries[number * last : (number + 1) * last]
+            out += f(tuple(index[p] for p in term.positions), row)
+        return Tensor(argument.shape, tuple(out))
+
+    def number(self, value: Number) -> Number:
+        """A number of a statement here, ranks and extremes included."""
+
+        def image(g: Generator) -> Number | None:
+            if isinstance(g, Var):
+                return self.numbers[g.name]
+            if isinstance(g, Rank):
+                return rank(self.value(g.term).rows())
+            if isinstance(g, Extreme):
+                values = [self.number(x) for x in g.of]
+                return (min if g.kind == "min" else max)(values, key=approximate)
+            return None
+
+        return plain(substitute(scalar(value), image))
+
+
+def approximate(value: Number) -> float:
+    """A float near a constant, for ordering only where the numbers are rational."""
+    if not isinstance(value, Scalar):
+        return float(value)
+    total = 0.0
+    for m, c in value.terms.items():
+        part = float(c)
+        for g, e in m:
+            part *= approximate(g.radicand) ** (e / 2) if isinstance(g, Root) else float("nan")
+        total += part
+    return total
+
+
+def _volume(shape: Sequence[int]) -> int:
+    total = 1
+    for s in shape:
+        total *= s
+    return total
+
+
+def _strides(shape: Sequence[int]) -> list[int]:
+    out, step = [], 1
+    for s in reversed(shape):
+        out.append(step)
+        step *= s
+    return out[::-1]
+
+
+def _weights(pattern: Sequence[Sequence[int]], shape: Sequence[int], sizes: Sequence[int]) -> list[int]:
+    """For each label, how far one step of it moves in the flat entries."""
+    weights = [0] * len(sizes)
+    for labels, stride in zip(pattern, _strides(shape), strict=True):
+        for k in reversed(labels):
+            weights[k] += stride
+            stride *= sizes[k]
+    return weights
+
+
+def _einsum(operands: Sequence[tuple[Tensor, Sequence[Sequence[int]]]], output: Sequence[Sequence[int]],
+            shape: tuple[int, ...], sizes: Sequence[int], lift: Callable[[Number], Any]) -> Tensor:  # fmt: skip
+    if _volume(sizes) > MAX_ENTRIES:
+        raise BudgetError(f"a sum over {_volume(sizes)} indices; the limit is {MAX_ENTRIES}")
+    weights = [_weights(pattern, tensor.shape, sizes) for tensor, pattern in operands]
+    target = _weights(output, shape, sizes)
+    total = [lift(0)] * _volume(shape)
+    data = [tensor.entries for tensor, _ in operands]
+    for index in product(*map(range, sizes)):
+        part = lift(1)
+        for entries, weight in zip(data, weights, strict=True):
+            x = entries[sum(i * w for i, w in zip(index, weight, strict=True))]
+            if type(x) is int and x == 0:
+                break
+            part = part * x
+        else:
+            place = sum(i * w for i, w in zip(index, target, strict=True))
+            total[place] = total[place] + part
+    return Tensor(shape, tuple(total))
+
+
+def _joined(parts: Sequence[Tensor], axis: int, shape: tuple[int, ...]) -> Tensor:
+    outer = _volume(shape[:axis])
+    chunks = [len(p.entries) // outer for p in parts]
+    return Tensor(shape, tuple(x for i in range(outer) for p, c in zip(parts, chunks, strict=True)
+                               for x in p.entries[i * c : (i + 1) * c]))  # fmt: skip
+
+
+def _slice(t: Tensor, axis: int, start: int, length: int, shape: tuple[int, ...]) -> Tensor:
+    inner = _volume(t.shape[axis + 1 :])
+    step = t.shape[axis] * inner
+    return Tensor(shape, tuple(x for i in range(_volume(t.shape[:axis]))
+                               for x in t.entries[i * step + start * inner : i * step + (start + length) * inner]))  # fmt: skip
