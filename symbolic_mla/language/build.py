@@ -77,11 +77,11 @@ class Build(Transformer[Token, Any]):
     def block_list(self, opening: Token, *rest: Any) -> s.ListLiteral:
         return s.ListLiteral(tuple(rest[:-1]), _join(opening, rest[-1]))
 
-    def transpose(self, operand: s.Expr, mark: Token) -> s.Transpose:
-        return s.Transpose(operand, _join(operand, mark))
-
-    def superscript(self, base: s.Expr, mark: Token) -> s.Expr:
+    def raised(self, base: s.Expr, mark: Token) -> s.Expr:
+        """`Aᵀ`, `A⁻ᵀ`, `A²`, `A⁻¹`, `Aⁿ`: the token holds the exponent in plain characters."""
         span, text = _join(base, mark), str(mark)
+        if text == "T":
+            return s.Transpose(base, span)
         if text == "-T":
             return s.Transpose(s.Inverse(base, span), span)
         digits = text.removeprefix("-")
@@ -91,11 +91,11 @@ class Build(Transformer[Token, Any]):
     def power(self, base: s.Expr, _: Token, exponent: s.Expr) -> s.Expr:
         return _power(base, exponent, _join(base, exponent))
 
-    def negative_name(self, sign: Token, name: Token) -> s.Negate:
-        return s.Negate(_name(name), _join(sign, name))
+    def signed_name(self, sign: Token, name: Token) -> s.Expr:
+        return self.signed(sign, _name(name))
 
-    def negative_number(self, sign: Token, number: Token) -> s.Negate:
-        return s.Negate(_number(number), _join(sign, number))
+    def signed_number(self, sign: Token, number: Token) -> s.Expr:
+        return self.signed(sign, _number(number))
 
     def selection(self, base: s.Expr, _: Token, *rest: Any) -> s.Index:
         return s.Index(base, tuple(rest[:-1]), _join(base, rest[-1]))
@@ -106,14 +106,14 @@ class Build(Transformer[Token, Any]):
     def juxtaposed(self, left: s.Expr, right: s.Expr) -> s.Product:
         return s.Product("", left, right, _join(left, right))
 
-    def product(self, left: s.Expr, operator: Token, right: s.Expr) -> s.Product:
-        return s.Product(cast(s.ProductOperator, str(operator)), left, right, _join(left, right))
-
-    def quotient(self, numerator: s.Expr, _: Token, denominator: s.Expr) -> s.Quotient:
-        return s.Quotient(numerator, denominator, _join(numerator, denominator))
+    def product(self, left: s.Expr, operator: Token, right: s.Expr) -> s.Expr:
+        span = _join(left, right)
+        if operator == "/":
+            return s.Quotient(left, right, span)
+        return s.Product(cast(s.ProductOperator, str(operator)), left, right, span)
 
     def signed(self, sign: Token, term: s.Expr) -> s.Expr:
-        return s.Negate(term, _join(sign, term)) if sign == "-" else term
+        return s.Negate(term, _join(sign, term)) if sign == "-" else replace(term, span=_join(sign, term))
 
     def total(self, first: s.Expr, *rest: Any) -> s.Sum:
         terms = [first, *(self.signed(sign, term) for sign, term in zip(rest[::2], rest[1::2], strict=True))]
@@ -143,7 +143,10 @@ class Build(Transformer[Token, Any]):
 
     def group(self, *parts: Any) -> s.Group:
         names = _names(parts)
-        return s.Group(names, tuple(parts[len(names) :]), _join(parts[0], parts[-1]))
+        sizes = tuple(parts[len(names) :])
+        for size in sizes:
+            _no_bare_juxtaposition(size)
+        return s.Group(names, sizes, _join(parts[0], parts[-1]))
 
     def groups(self, *groups: s.Group) -> tuple[s.Group, ...]:
         return groups
@@ -304,6 +307,18 @@ def _power(base: s.Expr, exponent: s.Expr, span: Span) -> s.Expr:
     if isinstance(exponent, s.Negate) and exponent.operand == s.Number(1):
         return s.Inverse(base, span)
     return s.Power(base, exponent, span)
+
+
+def _no_bare_juxtaposition(size: s.Expr) -> None:
+    """`A : m n` is a forgotten `×` more often than a vector of size m n, so it has to be spelt out."""
+    while isinstance(size, s.Product) and _at(size.left).column == _at(size).column:
+        if size.operator == "" and not isinstance(size.left, s.Number):
+            raise DocumentSyntaxError(
+                "two sizes without `×` or `*` between them",
+                hint="write `m × n` for a matrix, `m*n` for one axis",
+                span=size.span,
+            )
+        size = size.left
 
 
 def _no_reasons(facts: tuple[s.Fact, ...]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Set
 from lark import Token
 
 from symbolic_mla.errors import DocumentSyntaxError, Span
-from symbolic_mla.language.scan import ITEM_WORDS, OPERAND_ENDS, WORDS, span_of
+from symbolic_mla.language.scan import INNER_WORDS, ITEM_WORDS, OPERAND_ENDS, WORDS, span_of
 
 _OPERAND = frozenset({"NAME", "NUMBER", "LPAR"})
 _WORDING: tuple[tuple[str, str], ...] = (
@@ -53,7 +53,9 @@ _FOREIGN_ITEMS = {
 def expected_in_words(accepted: Set[str]) -> str:
     """The kinds of token that could go on, as a reader would say it."""
     parts: list[str] = []
-    if accepted >= _OPERAND:
+    if "OPERATOR" in accepted:  # behind an operand an expression can go on too, but nobody would say so
+        parts.append("an operator")
+    elif accepted >= _OPERAND:
         parts.append("an expression")
     elif "NAME" in accepted:
         parts.append("a name")
@@ -63,8 +65,6 @@ def expected_in_words(accepted: Set[str]) -> str:
         parts.append("a relation (`=`, `<=`, `>=`, `<`, `>`)")
     elif "EQ" in accepted:
         parts.append("`=`")
-    if "MUL" in accepted:
-        parts.append("an operator")
     parts += [
         words
         for kind, words in _WORDING
@@ -95,11 +95,17 @@ def unexpected(item: list[Token], position: int, accepted: Set[str]) -> Document
         met = "the item ends here" if item[0].type in ITEM_WORDS.values() else "the expression ends here"
     else:
         span = span_of(item[position])
-        met = f"met `{item[position]}`"
+        met = f"met {_shown(item[position])}"
     message, hint = _recognised(item, position, accepted, previous)
     if message is None:
         message = f"{met}; expected {expected_in_words(accepted)}"
     return DocumentSyntaxError(message, hint=hint, span=span)
+
+
+def _shown(token: Token) -> str:
+    if token.type == "RAISED":
+        return f"the exponent {token}"
+    return f'`"{token}"`' if token.type == "TEXT" else f"`{token}`"
 
 
 def _recognised(
@@ -116,12 +122,12 @@ def _recognised(
             f"the right side of `{previous}` is missing",
             "write it behind the relation, or on the next line",
         )
-    if before == "ID" and "_COLON" in accepted and start in ("CLAIM", "REFUTE"):
+    if before == "ID" and "_COLON" in accepted and start == "CLAIM":
         return (
             f"`:` is missing behind the name `{previous}`",
             f"write `{item[0]} {previous}: ...` (names may hold hyphens, but no spaces)",
         )
-    if start in ("CLAIM", "REFUTE") and before in ("CLAIM", "REFUTE"):
+    if start == "CLAIM" and before == "CLAIM":
         return "the claim has no name", f"write `{item[0]} NAME: ...`"
     if start == "GIVEN" and "_DECL" not in types:
         if "EQ" in types and kind != "$END":
@@ -130,7 +136,7 @@ def _recognised(
             "the shape is missing",
             "write `given A : m × n`; a number is declared by `scalar`, a size by `dims`",
         )
-    if start in ("CLAIM", "REFUTE") and kind == "$END" and "REL" in accepted and not types & {"EQ", "REL"}:
+    if start == "CLAIM" and kind == "$END" and "REL" in accepted and not types & {"EQ", "REL"}:
         return "a claim states a relation, and none was met", "write `LEFT = RIGHT`, or `exists ... with ...`"
     if "EXISTS" in types and "BINDER" in accepted and before in ("EXISTS", "_ALL"):
         return "the shape of the unknown is missing", "write `exists U : D × r, V : r × D with ...`"
@@ -141,28 +147,49 @@ def _recognised(
             "`×` stands only between sizes",
             "write `A B` or `A * B` for a product, `A ⊗ B` for the Kronecker product",
         )
-    if kind in ("MINUS", "PLUS") and before in ("MUL", "SLASH", "PLUS", "MINUS", "EQ", "CARET"):
+    if kind == "SIGN" and before in ("OPERATOR", "SIGN", "EQ", "CARET"):
         return None, f"put the signed factor into brackets: `({token} ...)`"
     if kind in ("EQ", "REL") and "RPAR" in accepted:
         return None, "a relation cannot stand inside brackets; keywords are names: `f(A, n=n)`"
     if kind == "TEXT":
         return None, 'a pattern is the first argument of `einsum("...", A, B)` or `reorder("...", A)`'
-    if kind == "LSQB" and "RPAR" not in accepted and "TEXT" not in accepted:
+    if kind == "LSQB" and "NAME" in accepted and not accepted & {"TEXT", "RSQB", "_COLON"}:
         return None, "write a matrix of blocks as `blocks([[A, B], [C, D]])`"
-    if kind == "_COMMA" and start == "LET":
+    if kind == "_COMMA" and (name := _bracketed_factor(item, position)) is not None:
+        return (
+            None,
+            f"`{name}` is not a function here: declare it with `function {name}` or `let {name}(...) =`",
+        )
+    if kind == "_COMMA" and start == "LET" and "$END" in accepted:
         return None, "write one `let` on each line"
-    if kind in ("_BY", "CLAIM_BY"):
-        return None, "`by NAME` stands behind a step or at the end of a claim"
+    if kind == "SIGN" and "_TIMES" in accepted:
+        return None, "put a sum of sizes into brackets: `A : (m + 1) × n`"
+    if kind == "$END" and start == "CLAIM" and "EXISTS" in types and "WITH" not in types:
+        return None, "say what the unknowns satisfy: `exists U : D × r with A = U B`"
+    if any(part == "forall" for part in item[:position]):
+        return None, "write `for all X : t × D` behind `exists ...`; what is `given` is for all already"
     if kind == "NAME" and token == "x" and before in OPERAND_ENDS:
         return None, "between sizes write `×` or a lone `x`"
-    if kind == "NAME" and token == "forall":
-        return None, "write `for all X : t × D`"
-    if kind in ITEM_WORDS.values() or kind in WORDS.values():
-        if "NAME" in accepted:
-            return None, f"`{token}` is a word of the language and cannot be a name"
-        if kind in ITEM_WORDS.values():
-            return None, f"begin `{token}` on a line of its own"
+    if kind == "_IFF" and before != "":
+        return None, "one `iff` joins two statements"
+    if kind in ("_BY", "CLAIM_BY"):
+        return None, "`by NAME` stands behind a step or at the end of a claim"
+    if kind in ITEM_WORDS.values() and "OPERATOR" in accepted:
+        return None, f"begin `{token}` on a line of its own"
+    if kind in WORDS.values() and "NAME" in accepted and "OPERATOR" not in accepted:
+        return None, f"`{token}` is a word of the language and cannot be a name"
     return None, None
+
+
+def _bracketed_factor(item: list[Token], position: int) -> Token | None:
+    """The name in front of the bracket that is open at `position`, when it was read as a factor."""
+    depth = 0
+    for place in range(position - 1, 0, -1):
+        kind = item[place].type
+        depth += (kind in ("RPAR", "RSQB")) - (kind in ("LPAR", "LSQB"))
+        if depth < 0:
+            return item[place - 1] if kind == "LPAR" and item[place - 1].type == "NAME" else None
+    return None
 
 
 def no_item(first: Token, after: str | None) -> DocumentSyntaxError:
@@ -172,9 +199,12 @@ def no_item(first: Token, after: str | None) -> DocumentSyntaxError:
 
     words = [word for word in ITEM_WORDS if word not in ("scalars", "functions")]
     word = str(first).lower()
-    close = _FOREIGN_ITEMS.get(word) or next(iter(get_close_matches(word, words, 1, 0.75)), None)
+    near = next(iter(get_close_matches(word, [*words, *_FOREIGN_ITEMS], 1, 0.75)), "")
+    close = _FOREIGN_ITEMS.get(near, near)
     if close and first.type == "NAME":
         hint = f"write `{close}`"
+    elif first.type in INNER_WORDS.values():
+        hint = f"`{first}` stands inside a claim; here no claim is open"
     elif after in ("claim", "refute", "let"):
         hint = (
             f"a `{after}` goes on over a line that begins with a relation or an operator, as in `= C`, "

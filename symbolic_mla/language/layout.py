@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from itertools import pairwise
 
 from lark import Token
 
-from symbolic_mla.language.scan import ITEM_WORDS, OPERAND_ENDS
+from symbolic_mla.errors import DocumentSyntaxError
+from symbolic_mla.language.scan import CLOSING, ITEM_WORDS, OPENING, OPERAND_ENDS, span_of
 
-_INFIX = frozenset({"EQ", "REL", "PLUS", "MINUS", "MUL", "SLASH", "_TIMES"})
+_INFIX = frozenset({"EQ", "REL", "SIGN", "OPERATOR", "_TIMES"})
 _GOES_ON_BEFORE = _INFIX | {"WITH", "_FOR", "_BY", "_TAKE", "_IFF"}
 _GOES_ON_AFTER = (
     _INFIX
@@ -61,13 +63,14 @@ def _step_follows(tokens: list[Token], position: int) -> bool:
 def settle(item: list[Token], functions: Set[str]) -> list[Token]:
     """Give each token of one item the kind that its place calls for; the first begins an item."""
     kind = item[0].type
-    depths = list(_depths(item))
+    depths = _depths(item)
     _settle_binders(item, depths)
     _settle_sizes(item, depths)
     _settle_functions(item, functions)
+    _refuse_late_numbers(item)
     if kind in ("ASSUME", "GIVEN"):
         _settle_facts(item, depths)
-    if kind in ("CLAIM", "REFUTE"):
+    if kind == "CLAIM":
         _settle_reasons(item)
     return item
 
@@ -75,23 +78,33 @@ def settle(item: list[Token], functions: Set[str]) -> list[Token]:
 def settle_expression(tokens: list[Token], functions: Set[str]) -> list[Token]:
     """The same for an expression on its own, which may run over several lines."""
     expression = [token for token in tokens if token.type != "NEWLINE"]
-    _settle_functions(expression, functions)
+    if expression:
+        _settle_functions(expression, functions)
+        _refuse_late_numbers(expression)
     return expression
 
 
-def _depths(item: list[Token]) -> Iterator[int]:
+def _depths(item: list[Token]) -> list[int]:
+    """How many brackets are open at each token. The brackets of `(exists ...)` group a statement and do not
+    count."""
+    depths: list[int] = []
+    steps: list[int] = []
     depth = 0
-    for token in item:
-        if token.type in ("RPAR", "RSQB"):
-            depth -= 1
-        yield depth
-        if token.type in ("LPAR", "LSQB"):
-            depth += 1
+    for place, token in enumerate(item):
+        if token.type in CLOSING:
+            depth -= steps.pop()
+        depths.append(depth)
+        if token.type in OPENING:
+            steps.append(0 if place + 1 < len(item) and item[place + 1].type == "EXISTS" else 1)
+            depth += steps[-1]
+    return depths
 
 
 def _settle_binders(item: list[Token], depths: list[int]) -> None:
     """`A, B :` at the start of a list or behind a comma: A and B are being declared."""
-    start = 3 if item[0].type in ("CLAIM", "REFUTE") else 1
+    if item[0].type not in ("GIVEN", "CLAIM"):
+        return
+    start = 1 if item[0].type == "GIVEN" else 3
     for colon in range(start, len(item)):
         if item[colon].type != "_COLON" or depths[colon] or item[colon - 1].type != "NAME":
             continue
@@ -128,6 +141,17 @@ def _settle_sizes(item: list[Token], depths: list[int]) -> None:
             and item[place + 1].type in _OPERAND_STARTS
         ):
             token.type = "_TIMES"
+
+
+def _refuse_late_numbers(item: list[Token]) -> None:
+    """`A 2` is a slip for `2 A`, `A^2` or `A[2]` more often than a product."""
+    for before, token in pairwise(item):
+        if token.type == "NUMBER" and before.type in OPERAND_ENDS:
+            raise DocumentSyntaxError(
+                f"the number {token} follows a factor without an operator",
+                hint=f"write the number first, or `* {token}`, or `^{token}` for a power",
+                span=span_of(token),
+            )
 
 
 def _settle_functions(item: list[Token], functions: Set[str]) -> None:

@@ -32,7 +32,7 @@ ITEM_WORDS = {
     "let": "LET",
     "obtain": "OBTAIN",
     "claim": "CLAIM",
-    "refute": "REFUTE",
+    "refute": "CLAIM",
 }
 """The words that begin an item."""
 
@@ -48,24 +48,24 @@ INNER_WORDS = {
 """The words that stand inside one."""
 
 WORDS = ITEM_WORDS | INNER_WORDS
-IDENTIFIER_FOLLOWS = frozenset({"CLAIM", "REFUTE", "_BY", "_FROM"})
+IDENTIFIER_FOLLOWS = frozenset({"CLAIM", "_BY", "_FROM"})
 """After these the next name may hold hyphens: `claim tiled-equality`, `by eckart-young`."""
 
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
-OPERAND_ENDS = frozenset({"NAME", "NUMBER", "RPAR", "RSQB", "TRANSPOSE", "SUPERSCRIPT"})
+OPERAND_ENDS = frozenset({"NAME", "NUMBER", "RPAR", "RSQB", "RAISED"})
 
 _OPERATORS = {
-    "+": "PLUS",
-    "-": "MINUS",
-    "−": "MINUS",
-    "*": "MUL",
-    "·": "MUL",
-    "⋅": "MUL",
-    "@": "MUL",
-    "⊗": "MUL",
-    "∘": "MUL",
-    "/": "SLASH",
+    "+": "SIGN",
+    "-": "SIGN",
+    "−": "SIGN",
+    "*": "OPERATOR",
+    "·": "OPERATOR",
+    "⋅": "OPERATOR",
+    "@": "OPERATOR",
+    "⊗": "OPERATOR",
+    "∘": "OPERATOR",
+    "/": "OPERATOR",
     "^": "CARET",
     "=": "EQ",
     "<=": "REL",
@@ -77,9 +77,9 @@ _OPERATORS = {
     "!=": "REL",
     "≠": "REL",
     "×": "_TIMES",
-    "'": "TRANSPOSE",
-    "′": "TRANSPOSE",
-    "⊤": "TRANSPOSE",
+    "'": "RAISED",
+    "′": "RAISED",
+    "⊤": "RAISED",
     "(": "LPAR",
     ")": "RPAR",
     "[": "LSQB",
@@ -87,7 +87,7 @@ _OPERATORS = {
     ",": "_COMMA",
     ":": "_COLON",
 }
-_SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "≤": "<=", "≥": ">=", "≠": "!="}
+_SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "≤": "<=", "≥": ">=", "≠": "!="} | dict.fromkeys("'′⊤", "T")
 
 _BLANK = re.compile(r"[^\S\n]+|#[^\n]*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -98,6 +98,8 @@ _CARET_MINUS_T = re.compile(r"\^[ \t]*[-−][ \t]*(?:T(?![A-Za-z0-9_])|⊤)")
 _OPERATOR = re.compile(r"[<>!]=|[-+−*·⋅@⊗∘/^=<>≤≥≠×'′⊤()\[\],:]")
 _RAISED = re.compile(r"[+-]?(?:[0-9]+|[^\W\d_])")
 _SCIENTIFIC = re.compile(r"[eE][+-]?[0-9]")
+
+_GLUED_SIZES = re.compile(r"x[0-9]")
 
 CharacterClass = Literal["letter", "digit", "subscript", "mark", "superscript", "other"]
 
@@ -230,6 +232,12 @@ class Scanner:
                 f"write `{digits} * 10^-3` for the number, `{digits} {after}...` for the product",
                 length + 1,
             )
+        if _GLUED_SIZES.match(self.text, self.position + length):
+            self.refuse(
+                f"`{digits}{after}...` has no space around `x`",
+                f"write `{digits} x ...` or `{digits} × ...` between sizes",
+                length + 1,
+            )
         if after and character_class(after) == "subscript":
             self.refuse(
                 f"`{digits}{after}`: a number has no subscript",
@@ -237,14 +245,9 @@ class Scanner:
                 length + 1,
             )
         before = self.previous
-        if before in OPERAND_ENDS:
-            self.refuse(
-                f"the number {digits} follows a factor without an operator",
-                f"write the number first, or `* {digits}`, or `^{digits}` for a power",
-                length,
-            )
-        behind_caret = before == "CARET" or (before == "MINUS" and self.before_last() == "CARET")
-        if after and character_class(after) == "letter" and (before == "SLASH" or behind_caret):
+        behind_caret = before == "CARET" or (before == "SIGN" and self.before_last() == "CARET")
+        behind_slash = before == "OPERATOR" and self.tokens[-1] == "/"
+        if after and character_class(after) == "letter" and (behind_slash or behind_caret):
             sign = "^" if behind_caret else "/"
             self.refuse(
                 f"`{sign}{digits}{after}...` can be read in two ways",
@@ -294,10 +297,8 @@ class Scanner:
             end += 1
         if end - start > MAXIMUM_DIGITS:
             self.refuse("an exponent of absurd length", "write it as a power of a power", 1)
-        if plain == "T":
-            self.emit("TRANSPOSE", end - start)
-        elif _RAISED.fullmatch(plain):
-            self.emit("SUPERSCRIPT", end - start, plain.removeprefix("+"))
+        if _RAISED.fullmatch(plain):
+            self.emit("RAISED", end - start, plain.removeprefix("+"))
         else:
             raised = text[start:end]
             self.refuse(f"`{raised}` is not an exponent", "write `⁻¹`, `²`, `ⁿ`, or `^(...)`", end - start)
@@ -307,14 +308,16 @@ class Scanner:
         if found := _TEXT.match(text, position):
             self.emit("TEXT", found.end() - position, unicodedata.normalize("NFC", found.group(1)))
             return
+        if found := _CARET_MINUS_T.match(text, position):
+            self.emit("RAISED", found.end() - position, "-T")
+            return
+        if found := _CARET_T.match(text, position) or _DOT_T.match(text, position):
+            self.emit("RAISED", found.end() - position, "T")
+            return
         for pattern, message, hint in NEAR_MISSES:
             if miss := pattern.match(text, position):
                 self.refuse(message.format(miss.group()), hint, miss.end() - miss.start())
-        if found := _CARET_MINUS_T.match(text, position):
-            self.emit("SUPERSCRIPT", found.end() - position, "-T")
-        elif found := _CARET_T.match(text, position) or _DOT_T.match(text, position):
-            self.emit("TRANSPOSE", found.end() - position)
-        elif found := _OPERATOR.match(text, position):
+        if found := _OPERATOR.match(text, position):
             self.operator(found.group())
         else:
             self.refuse(*self.unknown(character))

@@ -53,7 +53,15 @@ def _step(step: s.Step) -> str:
 
 def _group(group: s.Group) -> str:
     names = ", ".join(name.text for name in group.names)
-    return f"{names} : {' × '.join(_inside(size, _TERM) for size in group.sizes)}"
+    return f"{names} : {' × '.join(_size(size) for size in group.sizes)}"
+
+
+def _size(size: s.Expr) -> str:
+    """A size; a product is bracketed unless it is written with `*` alone."""
+    factor = size
+    while isinstance(factor, s.Product) and factor.operator == "*":
+        factor = factor.left
+    return _inside(size, _ATOM if isinstance(factor, s.Product) else _TERM)
 
 
 def _inside(node: s.Expr, level: int) -> str:
@@ -75,12 +83,12 @@ def _expression(node: s.Expr) -> tuple[str, int]:
             return _inside(operand, _POSTFIX) + "ᵀ", _POSTFIX
         case s.Inverse(operand):
             return _inside(operand, _POSTFIX) + "⁻¹", _POSTFIX
-        case s.Power(base, s.Number(int(exponent))) if exponent >= 0:
-            return f"{_inside(base, _POSTFIX)}^{exponent}", _POSTFIX
-        case s.Power(base, s.Name("T")):
-            return f"{_inside(base, _POSTFIX)}^(T)", _POSTFIX
-        case s.Power(base, exponent):
+        case s.Power(base, s.Number() as exponent) if exponent.value >= 0:
             return f"{_inside(base, _POSTFIX)}^{_inside(exponent, _ATOM)}", _POSTFIX
+        case s.Power(base, s.Name(text)) if text != "T":
+            return f"{_inside(base, _POSTFIX)}^{text}", _POSTFIX
+        case s.Power(base, exponent):
+            return f"{_inside(base, _POSTFIX)}^({unparse(exponent)})", _POSTFIX
         case s.Index(base, indices):
             return f"{_inside(base, _POSTFIX)}[{', '.join(unparse(i) for i in indices)}]", _POSTFIX
         case s.Product(operator, left, right):
@@ -108,11 +116,9 @@ def _number(value: int | Fraction) -> tuple[str, int]:
 def _product(operator: str, left: s.Expr, right: s.Expr) -> str:
     before, after = _inside(left, _TERM), _inside(right, _POSTFIX)
     if operator:
-        # A number behind a written operator would be read as following a factor only in juxtaposition.
         return f"{before} {operator} {after}"
-    if after[0].isdigit():
+    if after[0].isdigit():  # in juxtaposition a number may only come first
         return f"{before} ({after})"
-    # `f (X)` would be a call if `f` were a function; a name that stands for a value is never one.
     return f"{before} {after}"
 
 
