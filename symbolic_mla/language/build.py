@@ -1,129 +1,33 @@
-"""What the parser does on each reduction: make the node, with its span. Iterative, like the parser."""
+"""What the parser does on each reduction of a statement or an item. Iterative, like the parser."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.scan import span_of
-
-_Node = TypeVar("_Node", bound=Any)
-
-
-def _at(part: Any) -> Span:
-    return span_of(part) if isinstance(part, Token) else cast(Span, part.span)
-
-
-def _join(first: Any, last: Any) -> Span:
-    start, end = _at(first), _at(last)
-    return Span(start.line, start.column, end.end_line, end.end_column)
-
-
-def _name(token: Token) -> s.Name:
-    return s.Name(str(token), _at(token))
-
-
-def _names(parts: tuple[Any, ...]) -> tuple[s.Name, ...]:
-    return tuple(_name(part) for part in parts if isinstance(part, Token) and part.type in ("NAME", "BINDER"))
-
-
-def _number(token: Token) -> s.Number:
-    value = Fraction(token) if "." in token else int(token)
-    if isinstance(value, Fraction) and value.denominator == 1:
-        value = value.numerator
-    return s.Number(value, _at(token))
+from symbolic_mla.language.build_expressions import (
+    BuildExpressions,
+    join,
+    name_of,
+    names_of,
+    number_of,
+    place_of,
+)
 
 
 @v_args(inline=True)
-class Build(Transformer[Token, Any]):
+class Build(BuildExpressions):
     """One method for each rule or alias of the grammar."""
-
-    # --- Expressions
-
-    def name(self, token: Token) -> s.Name:
-        return _name(token)
-
-    def number(self, token: Token) -> s.Number:
-        return _number(token)
-
-    def text(self, token: Token) -> s.Text:
-        return s.Text(str(token), _at(token))
-
-    def bracketed(self, opening: Token, inner: _Node, closing: Token) -> _Node:
-        return replace(inner, span=_join(opening, closing))
-
-    def call(self, function: Token, _: Token, arguments: list[Any], closing: Token) -> s.Call:
-        plain = [a for a in arguments if not isinstance(a, s.Keyword)]
-        keywords = [a for a in arguments if isinstance(a, s.Keyword)]
-        if keywords and not isinstance(arguments[len(plain)], s.Keyword):
-            raise DocumentSyntaxError(
-                "an argument without a name follows a named one",
-                hint=f"put `{keywords[0].name.text}=...` last",
-                span=plain[-1].span,
-            )
-        return s.Call(str(function), tuple(plain), tuple(keywords), _join(function, closing))
-
-    def arguments(self, *arguments: Any) -> list[Any]:
-        return list(arguments)
-
-    def keyword(self, name: Token, _: Token, value: s.Expr) -> s.Keyword:
-        return s.Keyword(_name(name), value, _join(name, value))
-
-    def block_list(self, opening: Token, *rest: Any) -> s.ListLiteral:
-        return s.ListLiteral(tuple(rest[:-1]), _join(opening, rest[-1]))
-
-    def raised(self, base: s.Expr, mark: Token) -> s.Expr:
-        """`Aᵀ`, `A⁻ᵀ`, `A²`, `A⁻¹`, `Aⁿ`: the token holds the exponent in plain characters."""
-        span, text = _join(base, mark), str(mark)
-        if text == "T":
-            return s.Transpose(base, span)
-        if text == "-T":
-            return s.Transpose(s.Inverse(base, span), span)
-        digits = text.removeprefix("-")
-        plain: s.Expr = s.Number(int(digits), _at(mark)) if digits.isdecimal() else s.Name(digits, _at(mark))
-        return _power(base, s.Negate(plain, _at(mark)) if text.startswith("-") else plain, span)
-
-    def power(self, base: s.Expr, _: Token, exponent: s.Expr) -> s.Expr:
-        return _power(base, exponent, _join(base, exponent))
-
-    def signed_name(self, sign: Token, name: Token) -> s.Expr:
-        return self.signed(sign, _name(name))
-
-    def signed_number(self, sign: Token, number: Token) -> s.Expr:
-        return self.signed(sign, _number(number))
-
-    def selection(self, base: s.Expr, _: Token, *rest: Any) -> s.Index:
-        return s.Index(base, tuple(rest[:-1]), _join(base, rest[-1]))
-
-    def whole(self, *parts: Token) -> s.Whole:
-        return s.Whole(_at(parts[0])) if parts else s.Whole()
-
-    def juxtaposed(self, left: s.Expr, right: s.Expr) -> s.Product:
-        return s.Product("", left, right, _join(left, right))
-
-    def product(self, left: s.Expr, operator: Token, right: s.Expr) -> s.Expr:
-        span = _join(left, right)
-        if operator == "/":
-            return s.Quotient(left, right, span)
-        return s.Product(cast(s.ProductOperator, str(operator)), left, right, span)
-
-    def signed(self, sign: Token, term: s.Expr) -> s.Expr:
-        return s.Negate(term, _join(sign, term)) if sign == "-" else replace(term, span=_join(sign, term))
-
-    def total(self, first: s.Expr, *rest: Any) -> s.Sum:
-        terms = [first, *(self.signed(sign, term) for sign, term in zip(rest[::2], rest[1::2], strict=True))]
-        return s.Sum(tuple(terms), _join(first, rest[-1]))
 
     # --- Statements
 
     def step(self, relation: Token, right: s.Expr, reason: Token | None = None) -> s.Step:
-        by = _name(reason) if reason is not None else None
-        return s.Step(cast(s.Relation, str(relation)), right, by, _join(relation, reason or right))
+        by = name_of(reason) if reason is not None else None
+        return s.Step(cast(s.Relation, str(relation)), right, by, join(relation, reason or right))
 
     def chain(self, first: s.Expr, *steps: s.Step) -> s.Chain:
         for step in steps:
@@ -133,20 +37,20 @@ class Build(Transformer[Token, Any]):
                     hint="write `refute NAME: A = B` to claim that an equation fails",
                     span=step.span,
                 )
-        return s.Chain(first, steps, _join(first, steps[-1]))
+        return s.Chain(first, steps, join(first, steps[-1]))
 
     def property(self, subject: s.Expr, word: Token) -> s.Property:
-        return s.Property(subject, cast(Any, str(word)), _join(subject, word))
+        return s.Property(subject, cast(Any, str(word)), join(subject, word))
 
     def divides(self, divisor: s.Expr, dividend: s.Expr) -> s.Divides:
-        return s.Divides(divisor, dividend, _join(divisor, dividend))
+        return s.Divides(divisor, dividend, join(divisor, dividend))
 
     def group(self, *parts: Any) -> s.Group:
-        names = _names(parts)
+        names = names_of(parts)
         sizes = tuple(parts[len(names) :])
         for size in sizes:
             _no_bare_juxtaposition(size)
-        return s.Group(names, sizes, _join(parts[0], parts[-1]))
+        return s.Group(names, sizes, join(parts[0], parts[-1]))
 
     def groups(self, *groups: s.Group) -> tuple[s.Group, ...]:
         return groups
@@ -156,13 +60,13 @@ class Build(Transformer[Token, Any]):
 
     def exists(self, word: Token, groups: tuple[s.Group, ...], *rest: Any) -> s.Exists:
         forall = rest[0] if len(rest) == 3 else ()
-        return s.Exists(groups, forall, rest[-1], _join(word, rest[-1][-1]))
+        return s.Exists(groups, forall, rest[-1], join(word, rest[-1][-1]))
 
     def bracketed_clause(self, opening: Token, inner: s.Exists, closing: Token) -> s.Exists:
-        return replace(inner, span=_join(opening, closing))
+        return replace(inner, span=join(opening, closing))
 
     def iff(self, left: s.Chain | s.Exists, right: s.Chain | s.Exists) -> s.Iff:
-        return s.Iff(left, right, _join(left, right))
+        return s.Iff(left, right, join(left, right))
 
     # --- Items
 
@@ -173,21 +77,21 @@ class Build(Transformer[Token, Any]):
         return items[0] if isinstance(items[0], list) else [items[0]]
 
     def dim_symbol(self, name: Token) -> s.DimSymbol:
-        return s.DimSymbol(_name(name), 1, _at(name))
+        return s.DimSymbol(name_of(name), 1, place_of(name))
 
     def dim_bound(self, name: Token, relation: Token, bound: Token) -> s.DimSymbol:
-        lower = _number(bound).value
+        lower = number_of(bound).value
         if relation not in (">=", ">") or not isinstance(lower, int):
             raise DocumentSyntaxError(
                 f"`{name} {relation} {bound}` is not a lower bound",
                 hint=f"write `{name} >= {lower if isinstance(lower, int) else 1}` with an integer; "
                 "other facts stand in `assume`",
-                span=_join(name, bound),
+                span=join(name, bound),
             )
-        return s.DimSymbol(_name(name), max(1, lower + (relation == ">")), _join(name, bound))
+        return s.DimSymbol(name_of(name), max(1, lower + (relation == ">")), join(name, bound))
 
     def dim_definition(self, name: Token, _: Token, value: s.Expr) -> s.DimDefinition:
-        return s.DimDefinition(_name(name), value, _join(name, value))
+        return s.DimDefinition(name_of(name), value, join(name, value))
 
     def dims(self, word: Token, *entries: s.DimSymbol | s.DimDefinition) -> list[s.Item]:
         """Symbols and definitions may be mixed; runs of symbols stay together, in the order written."""
@@ -198,32 +102,32 @@ class Build(Transformer[Token, Any]):
                 run.append(entry)
                 continue
             if run:
-                items.append(s.Dims(tuple(run), _join(word, run[-1])))
+                items.append(s.Dims(tuple(run), join(word, run[-1])))
                 run = []
             items.append(entry)
         if run:
-            items.append(s.Dims(tuple(run), _join(word, run[-1])))
+            items.append(s.Dims(tuple(run), join(word, run[-1])))
         return items
 
     def assume(self, word: Token, *facts: s.Fact) -> s.Assume:
         _no_reasons(facts)
-        return s.Assume(facts, _join(word, facts[-1]))
+        return s.Assume(facts, join(word, facts[-1]))
 
     def scalar_entry(
         self, name: Token, relation: Token | None = None, bound: Token | None = None
     ) -> s.ScalarSymbol:
         if relation is None or bound is None:
-            return s.ScalarSymbol(_name(name), None, _at(name))
-        if _number(bound).value != 0:
+            return s.ScalarSymbol(name_of(name), None, place_of(name))
+        if number_of(bound).value != 0:
             raise DocumentSyntaxError(
                 f"a scalar is declared with its sign, not with the bound {bound}",
                 hint=f"write `scalar {name} {relation} 0`",
-                span=_join(name, bound),
+                span=join(name, bound),
             )
-        return s.ScalarSymbol(_name(name), cast(s.Relation, str(relation)), _join(name, bound))
+        return s.ScalarSymbol(name_of(name), cast(s.Relation, str(relation)), join(name, bound))
 
     def scalars(self, word: Token, *symbols: s.ScalarSymbol) -> s.Scalars:
-        return s.Scalars(symbols, _join(word, symbols[-1]))
+        return s.Scalars(symbols, join(word, symbols[-1]))
 
     def given_part(self, *parts: Any) -> tuple[Any, ...]:
         return parts
@@ -236,47 +140,47 @@ class Build(Transformer[Token, Any]):
             if isinstance(part[0], s.Group):
                 open_list = len(part) > 1
                 facts = (fact,) if open_list else ()
-                groups.append(s.GivenGroup(part[0], facts, _join(part[0], part[-1])))
+                groups.append(s.GivenGroup(part[0], facts, join(part[0], part[-1])))
             elif open_list:
                 last = groups[-1]
-                groups[-1] = s.GivenGroup(last.group, (*last.hypotheses, fact), _join(last, fact))
+                groups[-1] = s.GivenGroup(last.group, (*last.hypotheses, fact), join(last, fact))
             else:
                 raise DocumentSyntaxError(
                     "`given` declares names with a shape",
                     hint="write `given A : m × n`; a fact stands behind `with`, a definition in `let`, "
                     "a number in `scalar`",
-                    span=_at(part[0]),
+                    span=place_of(part[0]),
                 )
         for group in groups:
             _no_reasons(group.hypotheses)
-        return s.Given(tuple(groups), _join(word, groups[-1]))
+        return s.Given(tuple(groups), join(word, groups[-1]))
 
     def function_entry(self, name: Token, *rest: Token) -> s.FunctionSymbol:
-        return s.FunctionSymbol(_name(name), _names(rest), _join(name, rest[-1] if rest else name))
+        return s.FunctionSymbol(name_of(name), names_of(rest), join(name, rest[-1] if rest else name))
 
     def functions(self, word: Token, *symbols: s.FunctionSymbol) -> s.Functions:
-        return s.Functions(symbols, _join(word, symbols[-1]))
+        return s.Functions(symbols, join(word, symbols[-1]))
 
     def let_plain(self, word: Token, name: Token, _: Token, body: s.Expr) -> s.Let:
-        return s.Let(_name(name), (), body, _join(word, body))
+        return s.Let(name_of(name), (), body, join(word, body))
 
     def let_parameters(self, word: Token, name: Token, *rest: Any) -> s.Let:
-        return s.Let(_name(name), _names(rest[:-1]), rest[-1], _join(word, rest[-1]))
+        return s.Let(name_of(name), names_of(rest[:-1]), rest[-1], join(word, rest[-1]))
 
     def obtain(self, word: Token, *rest: Any) -> s.Obtain:
         source, opening, arguments, closing = rest[-4:]
         return s.Obtain(
-            _names(rest[:-4]), self.call(source, opening, arguments, closing), _join(word, closing)
+            names_of(rest[:-4]), self.call(source, opening, arguments, closing), join(word, closing)
         )
 
     def witness(self, name: Token, _: Token, value: s.Expr) -> s.Witness:
-        return s.Witness(_name(name), value, _join(name, value))
+        return s.Witness(name_of(name), value, join(name, value))
 
     def take(self, *witnesses: s.Witness) -> tuple[s.Witness, ...]:
         return witnesses
 
     def reason(self, _: Token, name: Token) -> s.Name:
-        return _name(name)
+        return name_of(name)
 
     def tail(self, *parts: Any) -> tuple[Any, ...]:
         return parts
@@ -291,7 +195,7 @@ class Build(Transformer[Token, Any]):
             raise DocumentSyntaxError(
                 "`take` gives witnesses, and this claim has no `exists`",
                 hint="write `exists U : D × r with ...`, or use `let`",
-                span=_join(take[0], take[-1]),
+                span=join(take[0], take[-1]),
             )
         expected: Literal["proved", "refuted"] = "proved" if word == "claim" else "refuted"
         end = max(
@@ -299,19 +203,12 @@ class Build(Transformer[Token, Any]):
             key=lambda span: (span.end_line, span.end_column),
         )
         span = Span(word.line or 1, word.column or 1, end.end_line, end.end_column)
-        return s.Claim(_name(name), expected, statement, by or late, take, span)
-
-
-def _power(base: s.Expr, exponent: s.Expr, span: Span) -> s.Expr:
-    """The power; with the exponent -1, an inverse."""
-    if isinstance(exponent, s.Negate) and exponent.operand == s.Number(1):
-        return s.Inverse(base, span)
-    return s.Power(base, exponent, span)
+        return s.Claim(name_of(name), expected, statement, by or late, take, span)
 
 
 def _no_bare_juxtaposition(size: s.Expr) -> None:
     """`A : m n` is a forgotten `×` more often than a vector of size m n, so it has to be spelt out."""
-    while isinstance(size, s.Product) and _at(size.left).column == _at(size).column:
+    while isinstance(size, s.Product) and place_of(size.left).column == place_of(size).column:
         if size.operator == "" and not isinstance(size.left, s.Number):
             raise DocumentSyntaxError(
                 "two sizes without `×` or `*` between them",

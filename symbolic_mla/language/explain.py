@@ -7,7 +7,8 @@ from collections.abc import Set
 from lark import Token
 
 from symbolic_mla.errors import DocumentSyntaxError, Span
-from symbolic_mla.language.scan import INNER_WORDS, ITEM_WORDS, OPERAND_ENDS, WORDS, span_of
+from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS, WORDS
+from symbolic_mla.language.scan import OPERAND_ENDS, span_of
 
 _OPERAND = frozenset({"NAME", "NUMBER", "LPAR"})
 _WORDING: tuple[tuple[str, str], ...] = (

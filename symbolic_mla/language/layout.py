@@ -14,7 +14,8 @@ from itertools import pairwise
 from lark import Token
 
 from symbolic_mla.errors import DocumentSyntaxError
-from symbolic_mla.language.scan import CLOSING, ITEM_WORDS, OPENING, OPERAND_ENDS, span_of
+from symbolic_mla.language.characters import ITEM_WORDS
+from symbolic_mla.language.scan import CLOSING, OPENING, OPERAND_ENDS, span_of
 
 _INFIX = frozenset({"EQ", "REL", "SIGN", "OPERATOR", "_TIMES"})
 _GOES_ON_BEFORE = _INFIX | {"WITH", "_FOR", "_BY", "_TAKE", "_IFF"}

@@ -14,9 +14,10 @@ from lark.lexer import Lexer
 
 from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError
 from symbolic_mla.language.build import Build
+from symbolic_mla.language.characters import ITEM_WORDS
 from symbolic_mla.language.explain import no_item, unexpected
 from symbolic_mla.language.layout import settle, settle_expression, split_items
-from symbolic_mla.language.scan import ITEM_WORDS, scan
+from symbolic_mla.language.scan import scan
 from symbolic_mla.language.syntax import (
     MAXIMUM_HEIGHT,
     DimDefinition,
