@@ -116,10 +116,9 @@ def _expand(
     denominator: int,
 ) -> Span:
     """Carry the combinations of the distinct rows over to those that repeat them."""
-    known: dict[int | None, Combination] = {None: ()}
-    known.update(solved)
-    known.update({row: ((k, denominator),) for k, row in enumerate(basis)})
-    return Span(axis, basis, denominator, tuple(known[source] for source in repetitions.source))
+    known = solved | {row: ((k, denominator),) for k, row in enumerate(basis)}
+    combinations = tuple(() if source is None else known[source] for source in repetitions.source)
+    return Span(axis, basis, denominator, combinations)
 
 
 def _solve(
