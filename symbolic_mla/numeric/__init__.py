@@ -6,6 +6,7 @@ from symbolic_mla.numeric.exact_ops import ExactOps, UninterpretedFunction
 from symbolic_mla.numeric.inputs import causal_mask, convert, rope_frequencies, rotations
 from symbolic_mla.numeric.mp_ops import MpOps
 from symbolic_mla.numeric.numpy_ops import NumpyOps
+from symbolic_mla.numeric.precise_svd import PreciseSVD, precise_svd
 from symbolic_mla.numeric.rounding_ops import Rounded, RoundingOps
 from symbolic_mla.numeric.svd import (
     Factorisation,
@@ -25,6 +26,7 @@ __all__ = [
     "JointFactorisation",
     "MpOps",
     "NumpyOps",
+    "PreciseSVD",
     "Residual",
     "Rounded",
     "RoundingOps",
@@ -38,6 +40,7 @@ __all__ = [
     "identity_factorisation",
     "latent_weights",
     "output_change",
+    "precise_svd",
     "residual",
     "rope_frequencies",
     "rotations",

@@ -114,7 +114,7 @@ def hadamard(n: int) -> Any:
 
 @pytest.mark.parametrize("condition_bits", [20, 33])
 def test_graded_spectra_come_out_better_than_from_the_dense_matrix(condition_bits):
-    """With exactly known σ (condition 10⁶ and 10¹⁰), the structure errs less than the dense SVD of tile(W)."""
+    """With exactly known σ (condition 10⁶, 10¹⁰), the structure errs less than the dense SVD of tile(W)."""
     m, n = 64, 4
     sigma = 2.0 ** -np.round(np.linspace(0, condition_bits, m))
     w = (hadamard(m) * sigma) @ hadamard(4 * m)[:, :m].T / (2 * m)  # every entry and step is exact
