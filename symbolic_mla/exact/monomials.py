@@ -76,7 +76,7 @@ def from_expression(entry: Any, row: int, column: int) -> Polynomial:
     terms, degree = _extent(entry)
     if terms > MAX_TERMS or degree > MAX_DEGREE:
         raise BudgetError(
-            f"{place} would have more than {MAX_TERMS} terms, or a degree beyond {MAX_DEGREE}, multiplied out",
+            f"{place} would have more than {MAX_TERMS} terms, or a degree beyond {MAX_DEGREE}",
             hint="name a part of it by a symbol of its own",
         )
     polynomial = _expand(entry)
@@ -118,7 +118,7 @@ def _expand(entry: Any) -> Polynomial | None:
 
 
 def _is_entry(expression: Any) -> bool:
-    """Whether this is W[i, j] for a matrix symbol W and numbers i, j: then it is independent of all others."""
+    """Whether this is W[i, j], W a matrix symbol, i and j numbers: it is independent of all others."""
     if not isinstance(expression, MatrixElement):
         return False
     parent, *indices = expression.args
