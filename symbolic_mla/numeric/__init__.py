@@ -2,6 +2,7 @@
 
 from symbolic_mla.numeric.ball_ops import BallOps
 from symbolic_mla.numeric.bounds import Residual, exact_residual, residual, singular_value_errors, spectral
+from symbolic_mla.numeric.cluster import dask_executor
 from symbolic_mla.numeric.exact_ops import ExactOps, UninterpretedFunction
 from symbolic_mla.numeric.inputs import causal_mask, convert, rope_frequencies, rotations
 from symbolic_mla.numeric.mp_ops import MpOps
@@ -17,6 +18,8 @@ from symbolic_mla.numeric.svd import (
     latent_weights,
     untile,
 )
+from symbolic_mla.numeric.sweep import run_sweep
+from symbolic_mla.numeric.sweep_result import SweepResult
 from symbolic_mla.numeric.truncation import group_errors, output_change
 
 __all__ = [
@@ -30,9 +33,11 @@ __all__ = [
     "Residual",
     "Rounded",
     "RoundingOps",
+    "SweepResult",
     "UninterpretedFunction",
     "causal_mask",
     "convert",
+    "dask_executor",
     "exact_residual",
     "factorise",
     "factorise_jointly",
@@ -44,6 +49,7 @@ __all__ = [
     "residual",
     "rope_frequencies",
     "rotations",
+    "run_sweep",
     "singular_value_errors",
     "spectral",
     "untile",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from threading import RLock
 from typing import Any
 
 import flint
@@ -13,15 +14,18 @@ import numpy as np
 from symbolic_mla.errors import InputError
 from symbolic_mla.numeric.object_ops import Array, ObjectOps, Row, check_digits, object_array, to_fractions
 
+_LOCK = RLock()  # the precision of python-flint is one for all threads
+
 
 @contextmanager
 def _precision(bits: int) -> Iterator[None]:
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        yield
-    finally:
-        flint.ctx.prec = before
+    with _LOCK:
+        before = flint.ctx.prec
+        flint.ctx.prec = bits
+        try:
+            yield
+        finally:
+            flint.ctx.prec = before
 
 
 class BallOps(ObjectOps):
