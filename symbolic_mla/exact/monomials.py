@@ -72,6 +72,8 @@ def from_expression(entry: Any, row: int, column: int) -> Polynomial:
     Raises: InputError for what is no polynomial with rational coefficients; BudgetError for one that is
     too long.
     """
+    if isinstance(entry, sympy.Symbol) and entry.is_commutative:  # by far the most frequent
+        return {(number(entry),): 1}
     place = f"entry ({row}, {column})"
     terms, degree = _extent(entry)
     if terms > MAX_TERMS or degree > MAX_DEGREE:

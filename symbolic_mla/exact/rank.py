@@ -131,8 +131,8 @@ def _solve(
 ) -> Span | None:
     """Solve Y · A[rows, columns] = A[others, columns] and test Y · A[rows] = A[others], exactly."""
     rank = len(rows)
-    others = [row for row in repetitions.distinct if row not in set(rows)]
-    core = given.select([*rows, *others], [*columns, *(c for c in distinct_columns if c not in set(columns))])
+    others = repetitions.distinct[rank:]  # the pivots come first
+    core = given.select([*rows, *others], [*columns, *distinct_columns[rank:]])
     integers = core.integers()
     largest = max((abs(entry) for row in integers for entry in row), default=0)
     bits = rank * rank * len(others) * (largest.bit_length() + rank.bit_length() // 2)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import flint
 import numpy as np
 
-from symbolic_mla.errors import CertificateError, InputError
+from symbolic_mla.errors import BudgetError, CertificateError, InputError
 from symbolic_mla.exact.given import GivenMatrix, given_matrix
 
 
@@ -182,9 +182,18 @@ class RankCertificate:
         return f"rank = {self.rank}: {lower}, and {upper}"
 
     def to_json(self) -> str:
-        """The certificate as one line of JSON; `from_json` reads it back."""
+        """The certificate as one line of JSON; `from_json` reads it back.
+
+        Raises: BudgetError for integers with more digits than Python writes (4300 by default).
+        """
         kind = type(self.upper).__name__ if self.upper is not None else None
-        return json.dumps({**asdict(self), "upper_kind": kind})
+        try:
+            return json.dumps({**asdict(self), "upper_kind": kind})
+        except ValueError as error:
+            raise BudgetError(
+                f"the certificate has an integer that Python does not write: {error}",
+                hint="raise the limit with sys.set_int_max_str_digits, on the reading side too",
+            ) from error
 
     @staticmethod
     def from_json(text: str) -> RankCertificate:

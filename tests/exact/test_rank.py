@@ -125,8 +125,7 @@ def test_text_of_a_certificate() -> None:
 
 
 CERTIFICATE = rank_certificate(A)
-SPAN = CERTIFICATE.upper
-assert isinstance(SPAN, Span)
+SPAN = Span("rows", (0, 2), 1, (((0, 1),), ((0, 2),), ((1, 1),), ()))
 
 
 @pytest.mark.parametrize(
@@ -176,6 +175,7 @@ assert isinstance(SPAN, Span)
 def test_forged_certificates_are_refused(forged: RankCertificate, message: str) -> None:
     """Every part of a certificate is checked: changed ones are refused with the reason."""
     CERTIFICATE.check(A)
+    assert CERTIFICATE.upper == SPAN
     with pytest.raises(CertificateError, match=message):
         forged.check(A)
 
@@ -199,6 +199,16 @@ def test_text_that_is_no_certificate(text: str) -> None:
     """Text of another form is refused when it is read."""
     with pytest.raises(InputError, match="no rank certificate"):
         RankCertificate.from_json(text)
+
+
+def test_integers_too_long_for_text() -> None:
+    """A certificate with integers beyond Python's limit for text is a budget error; it still checks."""
+    large = 10**5000 + 1
+    matrix = [[1, 2], [large, 2 * large]]
+    certificate = rank_certificate(matrix)
+    certificate.check(matrix)
+    with pytest.raises(BudgetError, match=r"does not write.*\n.*set_int_max_str_digits"):
+        certificate.to_json()
 
 
 def test_wrong_factors_are_refused() -> None:

@@ -1,0 +1,194 @@
+"""The exact engine against its peers, as ratios within one run: python benchmarks/exact.py
+
+Every row runs both sides in this process, one after the other, `REPEATS` times in turn, and takes the least
+time of each. Importing is not timed; building or reading the matrices is, where the table says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from symbolic_mla.exact.polynomial import PolynomialMatrix
+from symbolic_mla.exact.rank import rank_certificate
+from symbolic_mla.exact.two_products import rank_equality, tile_keeps_rank
+
+REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: what is decided, our seconds, the peer's, and whether the peer ran to its end."""
+
+    task: str
+    peer: str
+    ours: float
+    theirs: float
+    finished: bool = True
+
+    def __str__(self) -> str:
+        sign = "" if self.finished else "> "
+        ratio = self.theirs / self.ours
+        return (
+            f"| {self.task} | {self.ours:.4f} | {self.peer} | {sign}{self.theirs:.3f} | {sign}{ratio:.1f} |"
+        )
+
+
+def seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def in_turn(task: str, ours: Callable[[], object], peer: str, theirs: Callable[[], object]) -> Row:
+    """The least time of each side over REPEATS turns."""
+    turns = [(seconds(ours), seconds(theirs)) for _ in range(REPEATS)]
+    return Row(task, peer, min(a for a, _ in turns), min(b for _, b in turns))
+
+
+def sympy_matrices(size: int, copies: int, width: int) -> tuple[Any, Any, Any, Any]:
+    """W, W̃ = tile(W, n), U = tile(I, n) and L = [I 0 …] as SymPy matrices."""
+    weight = sympy.Matrix(size, width, lambda i, j: sympy.Symbol(f"w_{i}_{j}"))
+    up = sympy.Matrix.vstack(*[sympy.eye(size)] * copies)
+    down = sympy.Matrix.hstack(sympy.eye(size), sympy.zeros(size, size * (copies - 1)))
+    return weight, sympy.Matrix.vstack(*[weight] * copies), up, down
+
+
+def _symbolic_rank(size: int) -> int:
+    return int(sympy_matrices(size, 1, size)[0].rank())
+
+
+def rank_by_elimination(size: int, cap: float) -> tuple[float, bool]:
+    """Seconds of `Matrix.rank()` with a symbol in every entry, in a process of its own, up to a cap."""
+    process = multiprocessing.get_context("spawn").Process(target=_symbolic_rank, args=(size,))
+    startup = multiprocessing.get_context("spawn").Process(target=_symbolic_rank, args=(1,))
+    startup.start()
+    base = seconds(startup.join)
+    start = time.perf_counter()
+    process.start()
+    process.join(cap)
+    finished = process.exitcode is not None
+    if not finished:
+        process.kill()
+        process.join()
+    return max(time.perf_counter() - start - base, 0.0), finished
+
+
+def rank_equality_by_elimination(size: int, cap: float) -> Row:
+    def ours() -> object:
+        return tile_keeps_rank(PolynomialMatrix.symbols("W", size, 4 * size), 4)
+
+    theirs, finished = rank_by_elimination(size, cap)
+    task = f"rank tile(W, 4) = rank W, G·d = {size}, D = {4 * size}, W built"
+    peer = f"`Matrix.rank()` of W alone, {size}×{size}"
+    return Row(task, peer, min(seconds(ours) for _ in range(REPEATS)), theirs, finished)
+
+
+def rank_equality_by_products() -> list[Row]:
+    weight, tiled, up, down = sympy_matrices(16, 4, 64)
+
+    def ours() -> object:
+        return tile_keeps_rank(PolynomialMatrix.symbols("W", 16, 64), 4)
+
+    def from_sympy() -> object:
+        return rank_equality(weight, tiled, up, down)
+
+    def theirs() -> object:
+        return up * weight == tiled, down * tiled == weight
+
+    peer = "two `Matrix` products and `==`"
+    return [
+        in_turn("the same, G·d = 16, D = 64, W built", ours, peer, theirs),
+        in_turn("the same, G·d = 16, D = 64, SymPy matrices read", from_sympy, peer, theirs),
+    ]
+
+
+def entrywise_equality(width: int) -> list[Row]:
+    weight, tiled, up, _ = sympy_matrices(64, 4, width)
+    inner, outer, left = (PolynomialMatrix.of(matrix) for matrix in (weight, tiled, up))
+
+    def from_sympy() -> object:
+        return PolynomialMatrix.of(up) @ PolynomialMatrix.of(weight) == PolynomialMatrix.of(tiled)
+
+    def ours() -> object:
+        return left @ inner == outer
+
+    def theirs() -> object:
+        return up * weight == tiled
+
+    task, peer = f"U W = W̃, G·d = 64, n = 4, D = {width}", "`Matrix` product and `==`"
+    return [
+        in_turn(f"{task}, SymPy matrices read", from_sympy, peer, theirs),
+        in_turn(f"{task}, already read", ours, peer, theirs),
+    ]
+
+
+def dense_product() -> Row:
+    first, second = PolynomialMatrix.symbols("A", 64, 32), PolynomialMatrix.symbols("B", 32, 64)
+    left, right = first.to_sympy(), second.to_sympy()
+    return in_turn(
+        "A B of 64×32 and 32×64 symbols", lambda: first @ second, "`Matrix` product", lambda: left * right
+    )
+
+
+def given_rank(name: str, matrix: NDArray[Any]) -> Row:
+    return in_turn(
+        f"rank certificate, {name}",
+        lambda: rank_certificate(matrix),
+        "`numpy.linalg.matrix_rank`",
+        lambda: np.linalg.matrix_rank(matrix),
+    )
+
+
+def certificate_check(name: str, matrix: NDArray[Any]) -> Row:
+    certificate = rank_certificate(matrix)
+    return in_turn(
+        f"`RankCertificate.check`, {name}",
+        lambda: certificate.check(matrix),
+        "`numpy.linalg.matrix_rank`",
+        lambda: np.linalg.matrix_rank(matrix),
+    )
+
+
+def rows(cap: float) -> Iterator[Row]:
+    """All comparisons, the cheap ones first within each group."""
+    yield rank_equality_by_elimination(4, cap)
+    yield rank_equality_by_elimination(5, cap)
+    yield from rank_equality_by_products()
+    yield from entrywise_equality(64)
+    yield from entrywise_equality(256)
+    yield dense_product()
+    rng = np.random.default_rng(0)
+    weights = rng.standard_normal((1024, 4096))
+    yield given_rank("float64 weights, 1024×4096", weights)
+    yield given_rank("float32 weights, 1024×4096", weights.astype(np.float32))
+    yield given_rank("integers, 1024×4096", rng.integers(-9, 10, (1024, 4096)))
+    yield given_rank("tile(W, 4), W 256×4096 float64", np.tile(weights[:256], (4, 1)))
+    yield given_rank("columns repeated 8 times, 1024×4096 float64", np.repeat(weights[:, :512], 8, axis=1))
+    low = rng.integers(-9, 10, (1024, 64)) @ rng.integers(-9, 10, (64, 4096))
+    yield given_rank("integers of rank 64, 1024×4096, factors not given", low)
+    yield certificate_check("float64 weights, 1024×4096", weights)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--cap", type=float, default=10.0, help="seconds allowed to Matrix.rank() (default 10)"
+    )
+    cap = parser.parse_args().cap
+    print("| task | ours (s) | peer | peer (s) | peer / ours |")
+    print("|---|---|---|---|---|")
+    for row in rows(cap):
+        print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
