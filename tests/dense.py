@@ -1,0 +1,301 @@
+"""A second, naive meaning of the kernel's terms and networks: dense arrays of exact numbers at given sizes.
+
+It shares no code with the package's evaluators and reads only the kernel's data. An axis is enumerated run by
+run, copy by copy, head by head (first head slowest), then through its tail.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import isqrt
+from typing import Any
+
+import numpy as np
+
+from symbolic_mla.kernel.axis import Axis, Index, indices
+from symbolic_mla.kernel.network import Box, IndexForm, Network
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+
+Array = np.ndarray[Any, Any]
+Function = Callable[[list[Any], tuple[int, ...]], list[Any]]
+
+
+@dataclass
+class World:
+    """Values for all that a term can mention; what is not given is drawn from the seed when it is met."""
+
+    sizes: dict[Var, int]
+    seed: int = 0
+    scalars: dict[Var, Fraction] = field(default_factory=dict)
+    tensors: dict[Atom, Array] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    picks: dict[tuple[str, Var], int] = field(default_factory=dict)
+
+    def rng(self, *key: object) -> random.Random:
+        return random.Random(f"{self.seed} {key}")
+
+    def size(self, v: Var) -> int:
+        return self.sizes.setdefault(v, self.rng("size", v.name).randint(v.low, v.low + 1))
+
+    def value(self, v: Var) -> Fraction:
+        if v.sign == "dimension":
+            return Fraction(self.size(v))
+        low = {"positive": 1, "nonnegative": 0}.get(v.sign, -3)
+        return self.scalars.setdefault(v, Fraction(self.rng("scalar", v.name).randint(low, 3)))
+
+    def tensor(self, a: Atom) -> Array:
+        if a not in self.tensors:
+            rng = self.rng("tensor", a.name, a.axes)
+            out = np.empty(tuple(axis_size(x, self) for x in a.axes), dtype=object)
+            for at in np.ndindex(out.shape):
+                out[at] = rng.randint(-4, 4)
+            self.tensors[a] = out
+        return self.tensors[a]
+
+    def pick(self, index: str, v: Var) -> int:
+        return self.picks.setdefault((index, v), self.rng("pick", index, v.name).randrange(self.size(v)))
+
+    def function(self, name: str) -> Function:
+        rng = self.rng("function", name)
+        a, b, c, d = (rng.randint(1, 5) for _ in range(4))
+
+        def f(x: list[Any], at: tuple[int, ...]) -> list[Any]:
+            mixed = sum((j + b) * v for j, v in enumerate(x))
+            shift = sum((k + 2) * p for k, p in enumerate(at))
+            return [
+                a * v * v + (i + c) * mixed * v + d * mixed + i + 1 + shift * (v + i + 1)
+                for i, v in enumerate(x)
+            ]
+
+        return self.functions.setdefault(name, f)
+
+
+def axis_size(axis: Axis, w: World) -> int:
+    total = 0
+    for count, heads, tail in axis.runs:
+        for h in heads:
+            count *= w.size(h)
+        total += count * (axis_size(tail, w) if tail else 1)
+    return total
+
+
+def number(n: Number, w: World) -> Fraction:
+    if not isinstance(n, Scalar):
+        return Fraction(n)
+    return sum((c * _power_product(m, w) for m, c in n.terms.items()), start=Fraction(0))
+
+
+def _power_product(m: Sequence[tuple[Generator, int]], w: World) -> Fraction:
+    out = Fraction(1)
+    for g, e in m:
+        if isinstance(g, Var):
+            out *= w.value(g) ** e
+        elif isinstance(g, Root):
+            under = number(g.radicand, w)
+            top, bottom = isqrt(under.numerator), isqrt(under.denominator)
+            if (top * top, bottom * bottom) != (under.numerator, under.denominator):
+                raise ValueError(f"the root of {under} is no rational number")
+            out *= Fraction(top, bottom) ** e
+        else:
+            raise TypeError(f"no value for {g!r}")
+    return out
+
+
+# ---- terms -------------------------------------------------------------------------------------------
+
+
+def dense(t: Term, w: World) -> Array:
+    """The value of a term, as an object array of exact numbers."""
+    shape = tuple(axis_size(a, w) for a in t.axes)
+    if isinstance(t, Atom):
+        out = w.tensor(t)
+    elif isinstance(t, Einsum):
+        out = _einsum(t, w)
+    elif isinstance(t, Sum):
+        out = np.zeros(shape, dtype=object)
+        for c, part in t.parts:
+            out = out + np.asarray(number(c, w), dtype=object) * dense(part, w)
+    elif isinstance(t, Stack):
+        out = np.concatenate([dense(p, w) for p in t.parts], axis=t.axis)
+    elif isinstance(t, Block):
+        start = sum(axis_size(b, w) for b in t.blocks[: t.which])
+        out = np.take(dense(t.term, w), range(start, start + axis_size(t.blocks[t.which], w)), axis=t.axis)
+    elif isinstance(t, Pick):
+        out = np.take(dense(t.term, w), w.pick(t.index, t.size()), axis=t.axis)
+    elif isinstance(t, Apply):
+        f, x = w.function(t.function), dense(t.term, w)
+        out = np.empty(shape, dtype=object)
+        for at in np.ndindex(shape[:-1]):
+            out[at] = np.array(f(list(x[at]), tuple(at[p] for p in t.positions)), dtype=object)
+    else:
+        raise TypeError(type(t).__name__)
+    return np.asarray(out, dtype=object).reshape(shape)
+
+
+def _einsum(t: Einsum, w: World) -> Array:
+    sizes = [axis_size(a, w) for a in t.labels]
+    if np.prod(sizes, dtype=object) > 300_000:
+        raise MemoryError("too large for a test")
+    grid = np.indices(sizes) if sizes else np.zeros((0,), dtype=int)
+    total = np.ones(sizes, dtype=object)
+    for operand, pattern in t.operands:
+        value = dense(operand, w)
+        total = total * value[tuple(_flat(grid, sizes, group) for group in pattern)]
+    if not t.output:
+        return np.array(np.sum(np.asarray(total, dtype=object)), dtype=object)
+    out = np.zeros([axis_size(a, w) for a in t.axes], dtype=object)
+    where = tuple(np.broadcast_to(_flat(grid, sizes, group), sizes) for group in t.output)
+    np.add.at(out, where, total)
+    # a label of the output alone repeats, one of neither side is summed: both are what np.add.at does
+    return out
+
+
+def _flat(grid: Array, sizes: Sequence[int], group: Sequence[int]) -> Array:
+    out: Any = np.zeros(sizes, dtype=int)
+    for k in group:
+        out = out * sizes[k] + grid[k]
+    return np.asarray(out)
+
+
+def same(left: Array, right: Array) -> bool:
+    return left.shape == right.shape and bool((left == right).all())
+
+
+def dimensions(*terms: Term) -> set[Var]:
+    """The dimension symbols of the axes of terms."""
+    todo = [a for t in subterms(*terms) for a in (*t.axes, *(t.labels if isinstance(t, Einsum) else ()))]
+    found: set[Var] = set()
+    while todo:
+        for run in todo.pop().runs:
+            found |= set(run.heads)
+            todo += [run.tail] if run.tail else []
+    return found
+
+
+# ---- indices -----------------------------------------------------------------------------------------
+
+
+def flat(axis: Axis, i: Index, w: World, edge: Callable[[int], int] = lambda e: e) -> int:
+    """The position of an index; `edge` gives the value of an edge."""
+
+    def at(c: int) -> int:
+        return -1 - c if c < 0 else edge(c)
+
+    before = sum(axis_size(Axis((run,)), w) for run in axis.runs[: i.run])
+    count, heads, tail = axis.runs[i.run]
+    position = at(i.copy)
+    assert 0 <= position < count
+    for h, e in zip(heads, i.heads, strict=True):
+        assert 0 <= at(e) < w.size(h)
+        position = position * w.size(h) + at(e)
+    if tail is None:
+        assert i.tail is None
+        return before + position
+    assert i.tail is not None
+    return before + position * axis_size(tail, w) + flat(tail, i.tail, w, edge)
+
+
+def all_indices(axis: Axis, w: World, split: Callable[[int], bool] = lambda _: True) -> Iterator[Index]:
+    """Every index, in order, its edges named by their values; a copy is a constant where `split(count)`."""
+    for r, (count, heads, tail) in enumerate(axis.runs):
+        tails = [None] if tail is None else list(all_indices(tail, w, split))
+        for c in range(count):
+            for at in product(*(range(w.size(h)) for h in heads)):
+                for inner in tails:
+                    yield Index(r, -1 - c if count == 1 or split(count) else c, at, inner)
+
+
+# ---- networks ----------------------------------------------------------------------------------------
+
+
+class Networks:
+    """The value of networks at explicit sizes."""
+
+    def __init__(self, form: IndexForm, w: World) -> None:
+        self.form, self.w = form, w
+        self.env = {e: w.pick(*key) for key, e in form.picked.items()}
+
+    def range(self, e: int) -> range:
+        sort = self.form.sorts[e]
+        return range(self.w.size(sort) if isinstance(sort, Var) else sort)
+
+    def coordinate(self, c: int, env: dict[int, int]) -> int:
+        return -1 - c if c < 0 else env[c]
+
+    def array(
+        self, axes: Sequence[Axis], left: Sequence[tuple[tuple[Index, ...], Sequence[Network]]]
+    ) -> Array:
+        """What an index form says a tensor of these axes is, entry by entry."""
+        out = np.zeros([axis_size(a, self.w) for a in axes], dtype=object)
+        for cell, networks in left:
+            edges = [e for i in cell for e in edges_of(i)]
+            for at in product(*(self.range(e) for e in edges)):
+                env = {**self.env, **dict(zip(edges, at, strict=True))}
+                where = tuple(flat(a, i, self.w, env.__getitem__) for a, i in zip(axes, cell, strict=True))
+                out[where] += sum((self.network(n, env) for n in networks), start=Fraction(0))
+        return out
+
+    def network(self, n: Network, env: dict[int, int]) -> Fraction:
+        total = Fraction(0)
+        for at in product(*(self.range(e) for e in n.inner)):
+            now = {**env, **dict(zip(n.inner, at, strict=True))}
+            if any(self.coordinate(a, now) != self.coordinate(b, now) for a, b in n.eqs):
+                continue
+            part = Fraction(1)
+            for label, coords in n.atoms:
+                atom = label[0]
+                assert isinstance(atom, Atom)
+                part *= self.w.tensor(atom)[self.place(atom.axes, label[1:], coords, now)]
+            for box in n.boxes:
+                if part:
+                    part *= self.box(box, now)
+            total += part
+        return total * number(n.coef, self.w)
+
+    def place(
+        self, axes: Sequence[Axis], label: Sequence[Any], coords: Sequence[int], env: dict[int, int]
+    ) -> Any:
+        """The flat positions that a node's label and coordinates name."""
+        labels, values = iter(label), iter(coords)
+
+        def one(axis: Axis) -> int:
+            several = len(axis.runs) > 1 or axis.runs[0].count > 1 or axis.runs[0].tail
+            r = next(labels) if several else 0
+            count, heads, tail = axis.runs[r]
+            position = self.coordinate(next(values), env) if count > 1 else 0
+            for h in heads:
+                position = position * self.w.size(h) + self.coordinate(next(values), env)
+            before = sum(axis_size(Axis((run,)), self.w) for run in axis.runs[:r])
+            return before + (position * axis_size(tail, self.w) + one(tail) if tail else position)
+
+        out = tuple(one(a) for a in axes)
+        assert next(labels, None) is None and next(values, None) is None
+        return out
+
+    def box(self, b: Box, env: dict[int, int]) -> Fraction:
+        function, last, *rest = b.label
+        assert isinstance(function, str) and isinstance(last, Axis)
+        axes = [a for a in rest if isinstance(a, Axis)]
+        *positions, at = self.place([*axes, last], rest[len(axes) :], b.coords, env)
+        fresh: list[int] = []
+        templates = list(indices(last, lambda _: fresh.append(0) or len(fresh) - 1, self.form.split))  # type: ignore[func-returns-value]
+        x: list[Any] = [None] * axis_size(last, self.w)
+        for template, (bound, networks) in zip(templates, b.cells, strict=True):
+            own = edges_of(template)
+            for values in product(*(self.range(e) for e in bound)):
+                now = {**env, **dict(zip(bound, values, strict=True))}
+                named = dict(zip(own, values, strict=True))
+                where = flat(last, template, self.w, named.__getitem__)
+                x[where] = sum((self.network(n, now) for n in networks), start=Fraction(0))
+        return Fraction(self.w.function(function)(x, tuple(positions))[at])
+
+
+def edges_of(i: Index) -> list[int]:
+    """The edges of an index: its copy where that is no constant, its heads, its tail's."""
+    own = [c for c in (i.copy, *i.heads) if c >= 0]
+    return own + (edges_of(i.tail) if i.tail else [])
