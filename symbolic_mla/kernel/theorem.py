@@ -330,6 +330,7 @@ def _assume(s: Statement) -> Any:
 def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...], split: tuple[int, ...],
               answers: tuple[Groups, ...]) -> Equation:  # fmt: skip
     """left - right is the sum of c * (a - b) over the equations a = b used: the two sides have one index form."""
+    goal = Equation(left, right)
     parts: list[tuple[Number, Term]] = [(1, left), (-1, right)]
     for c, t in uses:
         _need(isinstance(t.conclusion, Equation), "an equation rests on equations")
@@ -342,7 +343,7 @@ def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...],
 
     rest, _ = index_form(parts, frozenset(split), recorded)
     _need(not rest, "the two sides do not have the same index form")
-    return Equation(left, right)
+    return goal
 
 
 def _congruence(context: Term, hole: Atom, t: Theorem) -> Equation:

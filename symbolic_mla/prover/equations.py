@@ -53,6 +53,7 @@ class Difference:
 
 def difference(left: Term, right: Term, uses: Sequence[tuple[Number, Theorem]] = ()) -> Difference:
     """The index form of left - right, literals split as far as that helps. Raises BudgetError."""
+    Equation(left, right)  # raises where the axes differ
     split: tuple[int, ...] = ()
     parts: list[tuple[Number, Term]] = [(1, left), (-1, right)]
     for c, t in uses:

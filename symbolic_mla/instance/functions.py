@@ -1,0 +1,87 @@
+"""Interpretations of functions at an instance: arbitrary exact tables, and softmax in interval arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+from symbolic_mla.kernel.scalar import Number
+
+NAMED = ("softmax",)
+"""Functions with a meaning of their own; every other name stands for any function."""
+
+
+class Table:
+    """An arbitrary function of the last axis: each argument gets small integers, drawn once from a seed.
+
+    >>> f = Table("f", seed=1)
+    >>> f((), (1, 2)) == f((), (1, 2))
+    True
+    """
+
+    def __init__(self, name: str, seed: int, spread: int = 2) -> None:
+        self.name, self.seed, self.spread = name, seed, spread
+        self.rows: dict[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]] = {}
+
+    def __call__(self, positions: tuple[int, ...], row: Sequence[Any]) -> Sequence[int]:
+        key = (positions, tuple(row))
+        if key not in self.rows:
+            text = f"{self.name}|{self.seed}|{positions}|{'|'.join(map(str, row))}"
+            digest = blake2b(text.encode(), digest_size=max(1, min(64, len(row)))).digest()
+            width = 2 * self.spread + 1
+            values = [digest[k % len(digest)] % width - self.spread for k in range(len(row))]
+            self.rows[key] = tuple(values)
+        return self.rows[key]
+
+
+class Polynomial:
+    """A function for interval arithmetic: a quadratic map with integer coefficients drawn from a seed."""
+
+    def __init__(self, name: str, seed: int) -> None:
+        self.name, self.seed = name, seed
+
+    def _coefficient(self, *place: object) -> int:
+        digest = blake2b(f"{self.name}|{self.seed}|{place}".encode(), digest_size=1).digest()
+        return digest[0] % 5 - 2
+
+    def __call__(self, positions: tuple[int, ...], row: Sequence[Any]) -> list[Any]:
+        out = []
+        for j in range(len(row)):
+            total = row[0] * 0 + self._coefficient(positions, len(row), j)
+            for k, x in enumerate(row):
+                total = total + self._coefficient(positions, j, k) * x + self._coefficient(positions, k, j, 2) * x * x
+            out.append(total)
+        return out
+
+
+def interval_softmax(positions: tuple[int, ...], row: Sequence[Any]) -> list[Any]:
+    """softmax of a row of mpmath intervals, as enclosures."""
+    from mpmath import iv
+
+    powers = [iv.exp(x) for x in row]
+    total = sum(powers[1:], start=powers[0])
+    return [p / total for p in powers]
+
+
+def lift(value: Number) -> Any:
+    """An exact number as an mpmath interval."""
+    from fractions import Fraction
+
+    from mpmath import iv
+
+    from symbolic_mla.kernel.scalar import Root, Scalar
+
+    if isinstance(value, Scalar):
+        total = iv.mpf(0)
+        for m, c in value.terms.items():
+            part = lift(c)
+            for g, e in m:
+                if not isinstance(g, Root):
+                    raise TypeError(f"{g.key} has no value here")
+                part = part * iv.sqrt(lift(g.radicand)) ** e
+            total = total + part
+        return total
+    if isinstance(value, Fraction):
+        return iv.mpf(value.numerator) / value.denominator
+    return iv.mpf(value)

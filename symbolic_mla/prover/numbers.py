@@ -1,0 +1,153 @@
+"""Prove comparisons of numbers: dimensions, ranks, min and max.
+
+A goal left <= right is reached by adding facts until right - left has no negative monomial: for a negative
+monomial, take a fact p <= q whose p contains it. The kernel checks the linear combination that results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from symbolic_mla.errors import BudgetError
+from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
+from symbolic_mla.kernel.theorem import Compare, Extreme, Rank, Theorem, derive
+from symbolic_mla.prover.ranks import compare_ranks, known, upper_bounds
+
+MAX_DEPTH = 5
+MAX_NODES = 4000
+
+
+def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence[Theorem] = ()) -> Theorem | None:
+    """A theorem, or None where none was found (which says nothing of the truth)."""
+    if is_zero(right - left):
+        return derive("arithmetic", left, relation, right, ())
+    library = _Library(facts, left, right)
+    if relation == "<=":
+        return _at_most(left, right, library)
+    up = _at_most(left, right, library)
+    down = _at_most(right, left, library) if up is not None else None
+    return derive("antisymmetry", up, down) if down is not None else None
+
+
+class _Library:
+    """The facts at hand, those about ranks made when they are first asked for."""
+
+    def __init__(self, facts: Sequence[Theorem], *numbers: Scalar) -> None:
+        self.given = list(facts)
+        self.facts = [t for t in facts if isinstance(t.conclusion, Compare)]
+        self.nodes = MAX_NODES
+        ranks: dict[Rank, None] = {}
+        stated = [n for t in self.facts for n in (t.conclusion.left, t.conclusion.right)]  # type: ignore[union-attr]
+        for n in (*numbers, *stated):
+            self._collect(n, ranks)
+        self.ranks = list(ranks)
+        self._asked: dict[Rank, list[Theorem]] = {}
+
+    def _collect(self, n: Scalar, ranks: dict[Rank, None]) -> None:
+        for m in sorted(n.terms, key=lambda m: [g.key for g, _ in m]):
+            for g, _ in m:
+                if isinstance(g, Rank):
+                    ranks.setdefault(g)
+                elif isinstance(g, Extreme):
+                    self.facts += [derive("extreme-bound", g.kind, g.of, k) for k in range(len(g.of))]
+                    for x in g.of:
+                        self._collect(x, ranks)
+
+    def about(self, m: Monomial) -> Iterator[Theorem]:
+        """Facts that may bound a monomial from above; those that cost little first."""
+        yield from self.facts
+        own = [g for g, _ in m if isinstance(g, Rank)]
+        for g in (*own, *(r for r in list(self.ranks) if r not in own)):
+            yield from self._rank_facts(g)
+
+    def _rank_facts(self, g: Rank) -> list[Theorem]:
+        if g not in self._asked:
+            self._asked[g] = []
+            found = self._asked[g]
+            own = list(known(g.term, self.given))
+            found += own
+            for n in (n for t in own for n in (t.conclusion.left, t.conclusion.right)):  # type: ignore[union-attr]
+                more: dict[Rank, None] = {}
+                self._collect(n, more)
+                self.ranks += [r for r in more if r not in self.ranks]
+            for other in list(self.ranks):
+                if other != g:
+                    found += compare_ranks(g.term, other.term, self.given)
+                    found += (t for t in compare_ranks(other.term, g.term, self.given)
+                              if t.conclusion not in [f.conclusion for f in found])  # fmt: skip
+            found += upper_bounds(g.term)
+        return self._asked[g]
+
+
+def _at_most(left: Scalar, right: Scalar, library: _Library) -> Theorem | None:
+    """left <= right."""
+    below, above = _extreme(right, "min"), _extreme(left, "max")
+    if below is not None:
+        bounds = [_at_most(left, x, library) for x in below]
+        if all(b is not None for b in bounds):
+            return derive("extreme-intro", "min", tuple(bounds))
+        return None
+    if above is not None:
+        bounds = [_at_most(x, right, library) for x in above]
+        if all(b is not None for b in bounds):
+            return derive("extreme-intro", "max", tuple(bounds))
+        return None
+    with suppress(BudgetError):
+        for depth in range(MAX_DEPTH + 1):  # the shortest combination first
+            uses = _search(right - left, library, depth, ())
+            if uses is not None:
+                return derive("arithmetic", left, "<=", right, uses)
+    return None
+
+
+def _extreme(n: Scalar, kind: str) -> tuple[Scalar, ...] | None:
+    if len(n.terms) == 1:
+        ((m, c),) = n.terms.items()
+        if c == 1 and len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Extreme) and m[0][0].kind == kind:
+            return m[0][0].of
+    return None
+
+
+Uses = tuple[tuple[Number, Theorem], ...]
+
+
+def _search(rest: Scalar, library: _Library, depth: int, done: Uses) -> Uses | None:
+    """Facts, with multipliers, that leave a rest which is never negative."""
+    library.nodes -= 1
+    if library.nodes < 0:
+        raise BudgetError("the search for an inequality ran out of steps")
+    if never_negative(rest):
+        return done
+    if depth == 0:
+        return None
+    negative = sorted((m for m, c in rest.terms.items() if c < 0),
+                      key=lambda m: (not any(isinstance(g, Rank) for g, _ in m), [g.key for g, _ in m]))  # fmt: skip
+    for m in negative[:2]:
+        for fact in library.about(m):
+            for factor in _factors(rest, m, fact):
+                conclusion = fact.conclusion
+                if not isinstance(conclusion, Compare) or any(t is fact and f == factor for f, t in done):
+                    continue
+                smaller = rest - factor * (conclusion.right - conclusion.left)
+                if m in smaller.terms and smaller.terms[m] <= rest.terms[m]:
+                    continue
+                found = _search(smaller, library, depth - 1, (*done, (factor, fact)))
+                if found is not None:
+                    return found
+    return None
+
+
+def _factors(rest: Scalar, m: Monomial, fact: Theorem) -> Iterator[Scalar]:
+    """Multiples of a fact that cancel a monomial of the rest."""
+    c = fact.conclusion
+    if not isinstance(c, Compare):
+        return
+    for k, e in (c.right - c.left).terms.items():
+        quotient = dict(m)
+        for g, power in k:
+            quotient[g] = quotient.get(g, 0) - power
+        if (e < 0 or c.relation == "=") and min(quotient.values(), default=0) >= 0:
+            factor = Scalar([(tuple((g, q) for g, q in quotient.items() if q), rest.terms[m] / e)])
+            if c.relation == "=" or never_negative(factor):
+                yield factor

@@ -1,0 +1,320 @@
+"""Look for the smallest instance at which a statement fails: sizes first, then few non-zero entries, then small ones.
+
+Every value is exact (a named function is enclosed in intervals, and only disjoint enclosures refute), so a
+counterexample needs no trust in the search. To find none says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations, islice, product
+from random import Random
+
+from symbolic_mla.errors import BudgetError, DomainError, SymbolicMLAError
+from symbolic_mla.instance.evaluate import Function, Instance, Tensor
+from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax, lift
+from symbolic_mla.instance.judge import holds
+from symbolic_mla.instance.values import plain
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
+from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement, terms_of
+
+MAX_SIZES = 300
+MAX_EXTRA = 10  # sizes go this far above their lower bounds, in sum
+MAX_ENTRIES = 600  # of all symbols together
+TRIALS = 3
+TRIALS_WITH_RANKS = 12
+TRIALS_WITH_HYPOTHESES = 60
+MAX_SMALL = 2_000  # instances with few non-zero entries
+MAX_WORK = 200_000  # entries evaluated
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """An instance at which a statement fails. `smallest`: no smaller sizes, and no fewer non-zero entries of
+    0 and ±1 at these sizes, do."""
+
+    sizes: Mapping[str, int]
+    scalars: Mapping[str, Number]
+    tensors: Mapping[str, Tensor]
+    positions: Mapping[str, int]
+    functions: Mapping[str, Mapping[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]]]
+    smallest: bool = False
+
+
+@dataclass
+class Problem:
+    """A statement, what is assumed, and what both speak of."""
+
+    statement: Statement
+    hypotheses: Sequence[Statement] = ()
+    divides: Sequence[tuple[Scalar, Scalar]] = ()
+    budget: int = MAX_WORK
+    dims: list[Var] = field(init=False)
+    scalars: list[Var] = field(init=False)
+    atoms: list[Atom] = field(init=False)
+    picks: list[Pick] = field(init=False)
+    functions: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        everything = [self.statement, *self.hypotheses]
+        hidden = {a for s in everything if isinstance(s, Exists) for a in (*s.unknowns, *s.inner)}
+        found = [t for s in everything for t in subterms(*_parts(s))]
+        names = variables(*found) | {g for s in everything for g in _numbers(s) if isinstance(g, Var)}
+        ordered = sorted(names, key=lambda v: v.name)
+        self.dims = [v for v in ordered if v.sign == "dimension"]
+        self.scalars = [v for v in ordered if v.sign != "dimension"]
+        self.atoms = sorted({t for t in found if isinstance(t, Atom) and t not in hidden}, key=lambda a: a.name)
+        self.picks = list({t.index: t for t in found if isinstance(t, Pick)}.values())
+        self.functions = sorted({t.function for t in found if isinstance(t, Apply)})
+        self.named = [f for f in self.functions if f in NAMED]
+        self.ranks = not isinstance(self.statement, Equation)
+
+    def sizes(self) -> Iterator[dict[str, int]]:
+        """Sizes that the hypotheses allow, the least sum first."""
+        for extra in range(MAX_EXTRA + 1):
+            for split in _compositions(extra, len(self.dims)):
+                sizes: dict[str, Number] = {v.name: v.low + e for v, e in zip(self.dims, split, strict=True)}
+                if self._allowed(Instance(sizes)):
+                    yield sizes  # type: ignore[misc]
+            if not self.dims:
+                return
+
+    def _allowed(self, at: Instance) -> bool:
+        for k, m in self.divides:
+            quotient = at.number(m) / Fraction(at.number(k))  # type: ignore[arg-type]
+            if plain(quotient) != int(quotient):  # type: ignore[call-overload]
+                return False
+        return all(holds(s, at) is not False for s in self.hypotheses if _about_sizes(s))
+
+    # ---- instances ---------------------------------------------------------------------------------
+
+    def instance(self, sizes: Mapping[str, int], rng: Random, trial: int) -> Instance | None:
+        """An instance of these sizes that satisfies the hypotheses, or None."""
+        if sum(_volume(Instance(dict(sizes)).shape(a.axes)) for a in self.atoms) > MAX_ENTRIES:
+            return None
+        spread = 2 if trial < 2 else 5
+        numbers: dict[str, Number] = dict(sizes)
+        for v in self.scalars:
+            numbers[v.name] = rng.randint(1, 3) if v.sign != "real" else rng.choice((-2, -1, 1, 2, 3))
+        at = self._blank(numbers, trial, rng)
+        equations = [h for h in self.hypotheses if isinstance(h, Equation)]
+        tied = {t for h in equations for t in subterms(h.left, h.right) if isinstance(t, Atom)}
+        for a in self.atoms:
+            shape = at.shape(a.axes)
+            draw = _structured if a in tied or (self.ranks and trial % 2) else _random
+            at.tensors[a.name] = draw(shape, rng, spread)
+        for h in reversed(equations):  # a symbol that a hypothesis defines gets its value
+            for side, other in ((h.left, h.right), (h.right, h.left)):
+                if isinstance(side, Atom) and side not in subterms(other):
+                    at.tensors[side.name] = at.value(other)
+                    break
+        return at if self.admits(at) else None
+
+    def _blank(self, numbers: dict[str, Number], trial: int, rng: Random) -> Instance:
+        positions = {p.index: rng.randrange(int(numbers[p.size().name])) for p in self.picks}  # type: ignore[arg-type]
+        functions: dict[str, Function] = {f: Table(f, trial) for f in self.functions if f not in NAMED}
+        return Instance(numbers, {}, positions, functions)
+
+    def admits(self, at: Instance) -> bool:
+        """Whether every hypothesis is seen to hold."""
+        return all(holds(h, at) is True for h in self.hypotheses)
+
+    def fails(self, at: Instance) -> bool:
+        """Whether the statement is seen to fail."""
+        self.budget -= 10 + sum(len(t.entries) for t in at.tensors.values())
+        if self.budget < 0:
+            raise BudgetError("the search for a counterexample ran out of its budget")
+        if not self.named:
+            return holds(self.statement, at) is False
+        functions: dict[str, Function] = {f: Polynomial(f, 1) for f in self.functions}
+        functions.update((f, interval_softmax) for f in self.named)
+        tensors = {k: Tensor(t.shape, tuple(map(lift, t.entries))) for k, t in at.tensors.items()}
+        enclosed = Instance(at.numbers, tensors, at.positions, functions, lift)
+        return holds(self.statement, enclosed) is False
+
+
+def find_counterexample(problem: Problem) -> Counterexample | None:
+    """The smallest counterexample that the search meets, or None. Raises nothing: a search that ran out found none."""
+    try:
+        for sizes in islice(problem.sizes(), MAX_SIZES):
+            found = _at_sizes(problem, sizes)
+            if found is not None:
+                return _smaller(problem, found)
+    except (BudgetError, DomainError):
+        return None
+    return None
+
+
+def find_model(problem: Problem) -> Instance | None:
+    """An instance that satisfies the hypotheses: it shows that the claim is not vacuous."""
+    try:
+        for sizes in islice(problem.sizes(), 40):
+            rng = Random(0)
+            for trial in range(TRIALS_WITH_HYPOTHESES):
+                at = problem.instance(sizes, rng, trial)
+                if at is not None:
+                    return at
+    except SymbolicMLAError:
+        return None
+    return None
+
+
+def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
+    rng = Random(0)
+    trials = TRIALS_WITH_HYPOTHESES if problem.hypotheses else TRIALS_WITH_RANKS if problem.ranks else TRIALS
+    for trial in range(trials):
+        at = problem.instance(sizes, rng, trial)
+        if at is not None and problem.fails(at):
+            return at
+    return None
+
+
+# ---- smaller entries ---------------------------------------------------------------------------------
+
+
+def _smaller(problem: Problem, found: Instance) -> Counterexample:
+    problem.budget = max(problem.budget, MAX_WORK // 2)
+    few = _greedy(problem, found)
+    most = sum(x != 0 for t in few.tensors.values() for x in t.entries)
+    small, complete = _few_entries(problem, few, most)
+    at = small or few
+    problem.budget = MAX_WORK
+    tables = {k: f for k, f in at.functions.items() if isinstance(f, Table)}
+    for t in tables.values():
+        t.rows.clear()
+    problem.fails(at)
+    used = {k: dict(t.rows) for k, t in tables.items()}
+    dims = {v.name for v in problem.dims}
+    return Counterexample(
+        {k: int(v) for k, v in at.numbers.items() if k in dims},  # type: ignore[arg-type]
+        {k: v for k, v in at.numbers.items() if k not in dims},
+        dict(at.tensors), dict(at.positions), used, complete,
+    )  # fmt: skip
+
+
+def _with(at: Instance, entries: Sequence[Number], names: Sequence[str]) -> Instance:
+    """The instance with its tensors' entries, in order of the names, replaced."""
+    start = 0
+    tensors = {}
+    for name in names:
+        shape = at.tensors[name].shape
+        length = len(at.tensors[name].entries)
+        tensors[name] = Tensor(shape, tuple(entries[start : start + length]))
+        start += length
+    return Instance(at.numbers, tensors, at.positions, at.functions)
+
+
+def _few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance | None, bool]:
+    """The first counterexample at the same sizes with at most so many non-zero entries, of 1 and -1; and whether
+    every instance with fewer was tried."""
+    names = sorted(found.tensors)
+    total = sum(len(found.tensors[k].entries) for k in names)
+    tried = 0
+    numbers = dict(found.numbers)
+    numbers.update((v.name, 1 if v.sign != "real" else -1) for v in problem.scalars)
+    for base in ([found] if numbers == found.numbers else [Instance(numbers, found.tensors, found.positions,
+                                                                   found.functions), found]):  # fmt: skip
+        for count in range(min(total, most) + 1):
+            for places in combinations(range(total), count):
+                for signs in product((1, -1), repeat=count):
+                    tried += 1
+                    if tried > MAX_SMALL:
+                        return None, False
+                    entries: list[Number] = [0] * total
+                    for place, sign in zip(places, signs, strict=True):
+                        entries[place] = sign
+                    at = _with(base, entries, names)
+                    if problem.admits(at) and _fails(problem, at):
+                        return at, True
+    return None, True
+
+
+def _fails(problem: Problem, at: Instance) -> bool:
+    try:
+        return problem.fails(at)
+    except BudgetError:
+        return False
+
+
+def _greedy(problem: Problem, found: Instance) -> Instance:
+    """Entries made 0, 1 or -1 one at a time, as long as the statement still fails."""
+    names = sorted(found.tensors)
+    entries = [x for k in names for x in found.tensors[k].entries]
+    for place, old in enumerate(entries):
+        for new in (0, 1, -1):
+            if old == new:
+                break
+            trial = [*entries[:place], new, *entries[place + 1 :]]
+            at = _with(found, trial, names)
+            if problem.admits(at) and _fails(problem, at):
+                entries = trial
+                break
+    return _with(found, entries, names)
+
+
+# ---- drawing -----------------------------------------------------------------------------------------
+
+
+def _random(shape: Sequence[int], rng: Random, spread: int) -> Tensor:
+    return Tensor(tuple(shape), tuple(rng.randint(-spread, spread) for _ in range(_volume(shape))))
+
+
+def _structured(shape: Sequence[int], rng: Random, spread: int) -> Tensor:
+    """Matrices that often satisfy hypotheses: identities, permutations, rotations, projections, symmetric ones."""
+    kind = rng.randrange(10)
+    if len(shape) != 2 or kind == 9:
+        return _random(shape, rng, 1 if kind % 2 else spread)
+    rows, columns = shape
+    order = list(range(max(shape)))
+    if kind in (1, 2):
+        rng.shuffle(order)
+    signs = [rng.choice((1, -1)) if kind == 2 else 1 for _ in order]
+    grid: list[list[Number]] = [[signs[i] if order[i] == j else 0 for j in range(columns)] for i in range(rows)]
+    if kind == 3 and rows >= 2 and columns >= 2:
+        grid[0][:2], grid[1][:2] = [Fraction(3, 5), Fraction(-4, 5)], [Fraction(4, 5), Fraction(3, 5)]
+    elif kind == 4:
+        grid = [[rng.randint(-spread, spread) if i == j else 0 for j in range(columns)] for i in range(rows)]
+    elif kind == 5:
+        drawn = [[rng.randint(-spread, spread) for _ in order] for _ in order]
+        grid = [[drawn[min(i, j)][max(i, j)] for j in range(columns)] for i in range(rows)]
+    elif kind == 6:
+        grid = [[Fraction(1, rows) for _ in range(columns)] for _ in range(rows)]
+    elif kind == 7:
+        down, across = ([rng.randint(-1, 1) for _ in order] for _ in range(2))
+        grid = [[down[i] * across[j] for j in range(columns)] for i in range(rows)]
+    elif kind == 8:
+        grid = [[0 for _ in range(columns)] for _ in range(rows)]
+    return Tensor((rows, columns), tuple(plain(x) for row in grid for x in row))
+
+
+def _volume(shape: Sequence[int]) -> int:
+    total = 1
+    for s in shape:
+        total *= s
+    return total
+
+
+def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 0:
+        yield ()
+    elif parts == 1:
+        yield (total,)
+    else:
+        for first in range(total, -1, -1):
+            for rest in _compositions(total - first, parts - 1):
+                yield (first, *rest)
+
+
+def _parts(s: Statement) -> list[Term]:
+    return list(terms_of(s))
+
+
+def _numbers(s: Statement) -> set[Generator]:
+    return s.left.generators() | s.right.generators() if isinstance(s, Compare) else set()
+
+
+def _about_sizes(s: Statement) -> bool:
+    return isinstance(s, Compare) and all(isinstance(g, Var) and g.sign == "dimension" for g in _numbers(s))
