@@ -1,0 +1,136 @@
+"""What has been declared so far: every name has one meaning, and knows where it got it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from symbolic_mla.errors import NameUnknownError, Span
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.theorem import Statement
+from symbolic_mla.language import syntax as s
+from symbolic_mla.language.builtins import BUILTINS
+from symbolic_mla.language.shapes import Shapes
+from symbolic_mla.language.values import Value
+
+Origin = Literal["given", "assume", "invertible", "svd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the last axis; `positions` are the axes on whose position it depends, by name."""
+
+    name: str
+    positions: tuple[tuple[str, Axis], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`let name(parameters) = body`, where it was written; and its value if it has no parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: s.Expr
+    environment: Environment
+    span: Span
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A fact that the document assumes.
+
+    `symbols` are the names of the symbols that it speaks of. A fact of an SVD also has the arguments of the
+    kernel's rule: `derive("svd", *arguments)` is the theorem.
+    """
+
+    statement: Statement
+    text: str
+    span: Span
+    symbols: frozenset[str]
+    origin: Origin
+    arguments: tuple[Term | int, ...] = ()
+
+
+@dataclass(slots=True)
+class Argument:
+    """What a parameter stands for: an expression, where its names have a meaning, its value once known."""
+
+    expr: s.Expr
+    environment: Environment
+    value: Value | None = None
+
+
+@dataclass(slots=True)
+class Environment:
+    """Names and their meanings; `places` says where each was declared, `failed` where that went wrong."""
+
+    dims: dict[str, Axis] = field(default_factory=dict)
+    defined: dict[str, Axis] = field(default_factory=dict)
+    scalars: dict[str, Scalar] = field(default_factory=dict)
+    symbols: dict[str, Atom] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    lets: dict[str, Definition] = field(default_factory=dict)
+    arguments: dict[str, Argument] = field(default_factory=dict)
+    inverses: dict[Atom, Atom] = field(default_factory=dict)
+    places: dict[str, Span] = field(default_factory=dict)
+    failed: dict[str, Span] = field(default_factory=dict)
+
+    def copy(self) -> Environment:
+        """An environment that can be changed without changing this one."""
+        return Environment(*(dict(getattr(self, name)) for name in self.__slots__))
+
+    @property
+    def shapes(self) -> Shapes:
+        return Shapes(self.defined)
+
+    def _kinds(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        return (
+            ("a dimension", self.dims),
+            ("a scalar", self.scalars),
+            ("a matrix", self.symbols),
+            ("a function", self.functions),
+            ("a definition", self.lets),
+            ("a parameter", self.arguments),
+        )
+
+    def what(self, name: str) -> str | None:
+        """What a name is, in words; None for a name without a meaning."""
+        return next((words for words, table in self._kinds() if name in table), None)
+
+    def names(self) -> Iterable[str]:
+        """Every name that has a meaning."""
+        return [name for _, table in self._kinds() for name in table]
+
+    def claim_name(self, name: s.Name) -> None:
+        """Take a name for a new meaning.
+
+        Raises: NameUnknownError when it has one already.
+        """
+        met = "built in" if name.text in BUILTINS else self.what(name.text)
+        if met is not None:
+            place = self.places.get(name.text)
+            where = f", declared on line {place.line}" if place else ""
+            raise NameUnknownError(
+                f"`{name.text}` is already {met}{where}",
+                hint="a name has one meaning from its declaration to the end of the document; choose another",
+                span=name.span,
+            )
+        self.places[name.text] = name.span
+
+    def unknown(self, name: str, span: Span) -> NameUnknownError:
+        """The error for a name that nothing declares."""
+        if name in self.failed:
+            return NameUnknownError(
+                f"`{name}` has no meaning, since its declaration on line {self.failed[name].line} failed",
+                hint="mend that line first",
+                span=span,
+            )
+        from difflib import get_close_matches  # only on this path, to keep the start light
+
+        near = get_close_matches(name, sorted({*self.names(), *BUILTINS}), 1, 0.6)
+        hint = f"did you mean `{near[0]}`?" if near else f"declare it: given {name} : m × n, or dims {name}"
+        return NameUnknownError(f"nothing declares `{name}`", hint=hint, span=span)
