@@ -3,7 +3,7 @@
 A certificate is a list of nodes in JSON, one to a line. A node is a tag and its arguments; an argument is an
 integer, a string ("'name"), a fraction ("1/2"), a reference to an earlier node ("#12"), or a list of these. A
 tag names a constructor of this kernel, or a rule: building the nodes in order *is* the proof, since no term
-can exist ill-shaped and no theorem without its rule. The last node is the theorem.
+can exist ill-shaped and no theorem without its rule. The last line names the theorems.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ NODES: Mapping[str, tuple[type, Callable[[Any], tuple[Any, ...]], Callable[..., 
 _TAG = {entry[0]: tag for tag, entry in NODES.items()}
 
 
-def certificate(theorem: Theorem) -> str:
-    """The text from which `replay` makes the theorem again. Equal values are written once."""
+def certificate(*theorems: Theorem) -> str:
+    """The text from which `replay` makes the theorems again. Equal values are written once."""
     lines: list[str] = []
     place: dict[Any, str] = {}
 
@@ -98,12 +98,12 @@ def certificate(theorem: Theorem) -> str:
             return int(v) if v.denominator == 1 else str(v)
         return f"'{v}" if isinstance(v, str) else int(v)
 
-    reference(theorem)
-    return "\n".join([json.dumps(HEADER), *lines]) + "\n"
+    last = json.dumps(["theorems", *map(reference, theorems)])
+    return "\n".join([json.dumps(HEADER), *lines, last]) + "\n"
 
 
-def replay(text: str) -> Theorem:
-    """The theorem that a certificate proves, made again from nothing by the rules of the kernel.
+def replay(text: str) -> tuple[Theorem, ...]:
+    """The theorems that a certificate proves, made again from nothing by the rules of the kernel.
 
     Raises CertificateError for any text that is not a proof, whatever is wrong with it.
     """
@@ -123,20 +123,21 @@ def replay(text: str) -> Theorem:
     try:
         if len(text) > MAX_LENGTH:
             raise CertificateError("a certificate of this size is refused")
-        lines = [json.loads(line) for line in text.splitlines()]
-        if lines[0] != HEADER:
-            raise CertificateError("this is not a certificate of this version")
-        for tag, *arguments in lines[1:]:
+        first, *middle, last = [json.loads(line) for line in text.splitlines()]
+        if first != HEADER or last[0] != "theorems" or len(last) < 2:
+            raise CertificateError("this is not a whole certificate of this version")
+        for tag, *arguments in middle:
             nodes.append(NODES[tag][2](*map(read, arguments)))
-        theorem = nodes[-1]
-        if type(theorem) is not Theorem or theorem.proof[0] not in RULES:
-            raise CertificateError("the last node is not a theorem")
-        _one_meaning(theorem)
+        theorems = tuple(map(read, last[1:]))
+        for theorem in theorems:
+            if type(theorem) is not Theorem or theorem.proof[0] not in RULES:
+                raise CertificateError("a node that is not a theorem is called one")
+            _one_meaning(theorem)
     except (SymbolicMLAError, NeedSplit, ValueError, TypeError, LookupError, AttributeError,
             ArithmeticError, RecursionError, RuntimeError) as error:  # fmt: skip
         where = f"node {len(nodes)}: " if nodes else ""
         raise CertificateError(f"refused: {where}{error}") from None
-    return theorem
+    return theorems
 
 
 def _natural(digits: str) -> int:

@@ -464,7 +464,7 @@ def factorised(s: Statement) -> tuple[Term, Axis]:
     unknowns = s.unknowns  # type: ignore[union-attr]
     v = next((a for a in unknowns if all(_right_factor(e.right) == a for e in s.equations)), None)  # type: ignore[union-attr]
     us = tuple(_left_factor(e.right) for e in s.equations)  # type: ignore[union-attr]
-    _need(v is not None and len(set(us)) == len(us) and {*us, v} == set(unknowns), "not A_i = U_i V with distinct unknowns")
+    _need(v is not None and len({*us, v}) == len(us) + 1 and {*us, v} == set(unknowns), "not A_i = U_i V with distinct unknowns")
     _need({a.name for a in unknowns}.isdisjoint(names(*sides)), "an unknown occurs outside its factor")
     return (sides[0] if len(sides) == 1 else Stack(tuple(sides), 0)), v.axes[0]  # type: ignore[union-attr]
 

@@ -1,0 +1,184 @@
+"""Check a document, item by item and step by step. A failed step leaves the others to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from symbolic_mla.derivation.citations import Cited, cited
+from symbolic_mla.derivation.reasons import reason_of
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
+from symbolic_mla.errors import BudgetError, NameUnknownError, Span, SymbolicMLAError
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import Term, variables
+from symbolic_mla.kernel.theorem import Compare, Rank, Statement, Theorem, derive, names, terms_of
+from symbolic_mla.language import syntax as s
+from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence, Existence
+from symbolic_mla.language.documents import Block, Document
+from symbolic_mla.language.parse import ParseEnvironment, parse_block
+from symbolic_mla.language.scope import Scope
+from symbolic_mla.language.unparse import unparse
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, decide
+from symbolic_mla.prover.refute import Problem, find_model
+
+Progress = Callable[[ClaimResult], None]
+
+
+def check_document(document: Document, only: str | None = None, progress: Progress | None = None) -> DocumentResult:
+    """Every claim of a document with its verdict; with `only`, just the claim of that name and what it cites."""
+    result = DocumentResult(document, Scope())
+    names_ = ParseEnvironment()
+    try:
+        for block in document.blocks:
+            if block.expected_error is not None:
+                result.parts.append(_error_block(block, result, names_.copy()))
+                continue
+            for item in parse_block(block.text, first_line=block.first_line, env=names_, offsets=block.offsets):
+                _take(item, result, only, progress)
+    except SymbolicMLAError as error:
+        result.fatal = error
+    if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
+        result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}")
+    if result.scope.hypotheses:
+        _find_model(result)
+    if result.fatal is None and not result.claims and not result.error_blocks:
+        result.warnings.append(document.note or "no claim: there is nothing to check")
+    return result
+
+
+def _take(item: s.Item, result: DocumentResult, only: str | None, progress: Progress | None) -> None:
+    if not isinstance(item, s.Claim):
+        result.scope.declare(item)
+        result.parts.append(item)
+        return
+    judged = _claim(item, result)
+    result.parts.append(judged)
+    if progress is not None and only in (None, judged.id):
+        progress(judged)
+
+
+def _claim(item: s.Claim, result: DocumentResult) -> ClaimResult:
+    earlier = {c.id: c for c in result.claims}
+    if item.id.text in earlier:
+        line = earlier[item.id.text].item.span.line
+        error = NameUnknownError(f"`{item.id.text}` names two claims; the first is on line {line}",
+                                 hint="give each claim a name of its own", span=item.id.span)  # fmt: skip
+        return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
+    try:
+        elaborated = result.scope.claim(item)
+    except SymbolicMLAError as error:
+        return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
+    judge = _Judge(result, earlier)
+    if elaborated.existence is not None:
+        return ClaimResult(item, "exists", (judge.existence(item, elaborated),), judge.cites)
+    if elaborated.iff is not None:
+        return ClaimResult(item, "iff", (judge.equivalence(item, elaborated.iff, elaborated),), judge.cites)
+    return ClaimResult(item, "chain", tuple(judge.steps(elaborated.steps)), judge.cites)
+
+
+def _failed(span: Span, statement: s.Statement, error: SymbolicMLAError) -> StepResult:
+    return StepResult(span, unparse(statement), "", "", "error", error.message, error=error)
+
+
+class _Judge:
+    """The steps of one claim, judged in what its document has declared and proved so far."""
+
+    def __init__(self, result: DocumentResult, earlier: dict[str, ClaimResult]) -> None:
+        self.earlier = earlier
+        self.scope = result.scope
+        self.facts = [derive("assume", h.statement) for h in result.scope.hypotheses]
+        self.cites: tuple[str, ...] = ()
+
+    def steps(self, steps: Sequence[ElaboratedStep]) -> Iterator[StepResult]:
+        for step in steps:
+            shown = (step.span, unparse(step.left), step.relation, unparse(step.right))
+            if step.error is not None or step.statement is None:
+                error = step.error or BudgetError("this step has no statement")
+                yield StepResult(*shown, "error", error.message, error=error)
+            else:
+                yield self._decide(shown, step.statement, step.by, None)
+
+    def existence(self, item: s.Claim, claim: ElaboratedClaim) -> StepResult:
+        existence = claim.existence
+        shown = (item.span, unparse(item.statement), "", "")
+        if existence is None or existence.error is not None or existence.statement is None:
+            error = existence.error if existence else None
+            return _failed(item.span, item.statement, error or BudgetError("this claim has no statement"))
+        return self._decide(shown, existence.statement, claim.by, existence.witnesses)
+
+    def equivalence(self, item: s.Claim, iff: Equivalence, claim: ElaboratedClaim) -> StepResult:
+        if iff.error is not None or iff.statement is None:
+            return _failed(item.span, item.statement, iff.error or BudgetError("this claim has no statement"))
+        if any(isinstance(side, Existence) and side.witnesses is not None for side in (iff.left, iff.right)):
+            # a witness shows one direction; the other is decided through ranks, as without it
+            pass
+        return self._decide((item.span, unparse(item.statement), "", ""), iff.statement, claim.by, None)
+
+    def _decide(self, shown: tuple[Span, str, str, str], statement: Statement, by: str | None,
+                witnesses: Sequence[Term] | None) -> StepResult:  # fmt: skip
+        try:
+            source = cited(by, self.earlier, statement, shown[0])
+        except SymbolicMLAError as error:
+            return StepResult(*shown, "error", error.message, error=error)
+        if source.claim is not None:
+            self.cites = (*self.cites, source.claim)
+        verdict = decide(statement, self._setting(statement, source), witnesses)
+        if isinstance(verdict, Proved):
+            return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
+        if isinstance(verdict, Refuted):
+            return StepResult(*shown, "refuted", "a counterexample", statement,
+                              counterexample=verdict.counterexample, left_over=verdict.left_over)  # fmt: skip
+        return StepResult(*shown, "undecided", verdict.reason, statement, left_over=verdict.left_over)
+
+    def _setting(self, statement: Statement, source: Cited) -> Setting:
+        hypotheses = related(statement, [h.statement for h in self.scope.hypotheses])
+        facts: list[Theorem] = [*source.facts, *(f for f in self.facts if f.conclusion in hypotheses)]
+        return Setting(facts, hypotheses, self.scope.divisibility, source.axiom)
+
+
+def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[Statement]:
+    """The hypotheses that share a name with a statement, or with another that does: an instance must satisfy these."""
+    spoken = _spoken(statement)
+    found: list[Statement] = []
+    grown = True
+    while grown:
+        grown = False
+        for h in hypotheses:
+            if h not in found and not spoken.isdisjoint(_spoken(h)):
+                found.append(h)
+                spoken |= _spoken(h)
+                grown = True
+    return [h for h in hypotheses if h in found]
+
+
+def _spoken(statement: Statement) -> set[str]:
+    terms = list(terms_of(statement))
+    own = names(*terms) | {v.name for v in variables(*terms)}
+    if isinstance(statement, Compare):
+        sides = statement.left.generators() | statement.right.generators()
+        own |= {g.name for g in sides if isinstance(g, Var)}
+        own |= {v.name for g in sides if isinstance(g, Rank) for v in variables(g.term)}
+    return own
+
+
+def _find_model(result: DocumentResult) -> None:
+    """Hypotheses that no instance satisfies would prove anything: look for one that does."""
+    hypotheses = [h.statement for h in result.scope.hypotheses]
+    problem = Problem(hypotheses[0], hypotheses, result.scope.divisibility)
+    result.model = find_model(problem)
+    if result.model is None:
+        result.warnings.append("no model of the hypotheses was found: a claim that uses them may be vacuous")
+
+
+def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment) -> ErrorBlockResult:
+    """What goes wrong in a block that expects an error; its declarations end with it."""
+    inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[])
+    before = len(inner.parts)
+    try:
+        for item in parse_block(block.text, first_line=block.first_line, env=names_, offsets=block.offsets):
+            _take(item, inner, None, None)
+    except SymbolicMLAError as error:
+        return ErrorBlockResult(block, error)
+    claims = [p for p in inner.parts[before:] if isinstance(p, ClaimResult)]
+    met = next((step.error for c in claims for step in c.steps if step.error is not None), None)
+    return ErrorBlockResult(block, met)

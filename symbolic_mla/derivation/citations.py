@@ -1,0 +1,84 @@
+"""`by NAME`: an earlier proved claim, or an axiom of analysis. A citation never rests on anything but a proved claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from symbolic_mla.derivation.results import ClaimResult
+from symbolic_mla.errors import NameUnknownError, Span, SymbolicMLAError, UnsupportedError
+from symbolic_mla.kernel.theorem import Compare, Equation, Statement, Theorem, derive
+from symbolic_mla.prover.instantiate import instances
+
+AXIOMS: Mapping[str, str] = MappingProxyType({
+    "svd": "Singular value decomposition: every real matrix W has W = U S Vᵀ with orthonormal U, V and diagonal S ≥ 0 "
+           "(Eckart and Young 1936; Golub and Van Loan, *Matrix Computations*, 4th ed., Theorem 2.4.1)",
+    "rank-factorisation": "Rank factorisation: a matrix of rank at most m is a product through m rows "
+                          "(Horn and Johnson, *Matrix Analysis*, 2nd ed., 0.4.6(e))",
+})  # fmt: skip
+"""The axioms of analysis that a proof may rest on, each with its source."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What a reason brings: facts to use, the claim that they come from, or an axiom."""
+
+    facts: tuple[Theorem, ...] = ()
+    claim: str | None = None
+    axiom: str | None = None
+
+
+def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement, span: Span) -> Cited:
+    """What `by NAME` brings to a goal. Raises NameUnknownError for a name that is not a proved claim or an axiom."""
+    if name is None:
+        return Cited()
+    if name in earlier:
+        claim = earlier[name]
+        if claim.verdict != "proved":
+            raise NameUnknownError(f"`by {name}`: that claim is {claim.verdict}, and only a proved one can be cited",
+                                   hint="prove it first, or leave the reason out", span=span)  # fmt: skip
+        return Cited(tuple(_facts(claim.theorems, goal)), claim=name)
+    if name in AXIOMS:
+        return Cited(axiom=name)
+    if name == "eckart-young":
+        raise UnsupportedError("`by eckart-young`: this axiom has no form in the kernel yet",
+                               hint="state the factorisation, and cite svd", span=span)  # fmt: skip
+    known = ", ".join([*earlier, *AXIOMS])
+    raise NameUnknownError(f"`by {name}`: no earlier claim and no axiom of this name",
+                           hint=f"what can be cited here: {known}", span=span)  # fmt: skip
+
+
+def _facts(theorems: Sequence[Theorem], goal: Statement) -> list[Theorem]:
+    """The theorems of a claim, what they give together, and their instances at the goal."""
+    facts = list(theorems)
+    ends = _ends(theorems)
+    if ends is not None:
+        facts.append(ends)
+    for t in list(facts):
+        with suppress(SymbolicMLAError):
+            facts.append(derive("rank-of-exists", t))
+    for t in list(facts):
+        for other in list(facts):
+            with suppress(SymbolicMLAError):
+                facts.append(derive("iff-use", t, other))
+    return [*facts, *(i for t in facts for i in instances(t, goal) if i.conclusion != t.conclusion)]
+
+
+def _ends(theorems: Sequence[Theorem]) -> Theorem | None:
+    """The first side of a chain and its last: a = b = c gives a = c."""
+    sides = [t.conclusion for t in theorems]
+    if len(theorems) < 2:
+        return None
+    with suppress(SymbolicMLAError):
+        if all(isinstance(c, Equation) for c in sides):
+            first, last = sides[0], sides[-1]
+            if isinstance(first, Equation) and isinstance(last, Equation):
+                return derive("equation", first.left, last.right, tuple((1, t) for t in theorems), (), ())
+        if all(isinstance(c, Compare) for c in sides):
+            first_, last_ = sides[0], sides[-1]
+            if isinstance(first_, Compare) and isinstance(last_, Compare):
+                relation = "=" if all(isinstance(c, Compare) and c.relation == "=" for c in sides) else "<="
+                return derive("arithmetic", first_.left, relation, last_.right, tuple((1, t) for t in theorems))
+    return None

@@ -1,0 +1,53 @@
+"""Why a step is true, in a few words: the rules that its theorem went through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symbolic_mla.derivation.citations import Cited
+from symbolic_mla.kernel.theorem import Theorem
+
+_WORDS = {
+    "rank-size": "a rank is at most each size",
+    "rank-factor": "rank(A B) ≤ rank A, rank B",
+    "rank-sum": "rank(A + B) ≤ rank A + rank B",
+    "rank-identity": "rank I(p) = p",
+    "rank-kron": "rank(A ⊗ B) = rank A · rank B",
+    "rank-gram": "rank(Aᵀ A) = rank A over the reals",
+    "rank-sylvester": "Sylvester's inequality",
+    "rank-frobenius": "Frobenius' inequality",
+    "extreme-bound": "min ≤ each ≤ max",
+    "extreme-intro": "a bound on each is a bound on min or max",
+}
+
+
+def reason_of(theorem: Theorem, source: Cited) -> str:
+    """The reason that a report gives for a proved step."""
+    rules = list(dict.fromkeys(_rules(theorem)))
+    parts = [f"by {source.claim or source.axiom}"] if source.claim or source.axiom else []
+    if theorem.proof[0] == "equation":
+        parts.append("both sides have the same index form" if not theorem.proof[3] else
+                     "the same index form after rewriting with " + ("the facts cited" if source.claim else
+                                                                    "the hypotheses"))  # fmt: skip
+    elif theorem.proof[0] == "exists-witness":
+        parts.append("the witness satisfies every equation")
+    elif theorem.proof[0] == "exists-rank":
+        parts.append("a matrix of rank at most m factors through m rows")
+    elif theorem.proof[0] == "iff":
+        parts.append("each side follows from the other")
+    parts += [_WORDS[r] for r in rules if r in _WORDS]
+    if theorem.proof[0] in ("arithmetic", "antisymmetry") and not any(r in _WORDS for r in rules):
+        parts.append("arithmetic of dimensions" if len(rules) < 3 and "equation" not in rules else
+                     "equal matrices have equal rank")  # fmt: skip
+    return "; ".join(parts)
+
+
+def _rules(theorem: Theorem) -> Iterator[str]:
+    todo: list[object] = [theorem]
+    while todo:
+        x = todo.pop(0)
+        if isinstance(x, Theorem):
+            yield x.proof[0]
+            todo += x.proof[1:]
+        elif isinstance(x, tuple):
+            todo += [y for y in x if isinstance(y, (Theorem, tuple))]

@@ -1,0 +1,139 @@
+"""What checking a document gives: a verdict for every step, claim and document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.instance.evaluate import Instance
+from symbolic_mla.kernel.theorem import Statement, Theorem
+from symbolic_mla.language.documents import Block, Document
+from symbolic_mla.language.environment import Hypothesis
+from symbolic_mla.language.scope import Scope
+from symbolic_mla.language.syntax import Claim, Item
+from symbolic_mla.prover.equations import Difference
+from symbolic_mla.prover.refute import Counterexample
+
+Verdict = Literal["proved", "refuted", "undecided", "error"]
+ORDER: tuple[Verdict, ...] = ("proved", "undecided", "refuted", "error")
+"""From best to worst: a claim has the worst verdict of its steps."""
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The worst of some verdicts. Of none: an error, since nothing was shown.
+
+    >>> worst(["proved", "refuted", "undecided"])
+    'refuted'
+    """
+    return max(verdicts, key=ORDER.index, default="error")
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One step of a claim: its sides as written, its verdict, and what shows it."""
+
+    span: Span
+    left: str
+    relation: str
+    right: str
+    verdict: Verdict
+    reason: str
+    statement: Statement | None = None
+    theorem: Theorem | None = None
+    counterexample: Counterexample | None = None
+    left_over: Difference | None = None
+    error: SymbolicMLAError | None = None
+
+    @property
+    def message(self) -> str:
+        """What to tell a person who asks why."""
+        return str(self.error) if self.error else self.reason
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A claim: its steps, and its verdict, which is the worst of theirs."""
+
+    item: Claim
+    kind: Literal["chain", "exists", "iff"]
+    steps: tuple[StepResult, ...]
+    cites: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.item.id.text
+
+    @property
+    def expected(self) -> Literal["proved", "refuted"]:
+        return self.item.expected
+
+    @property
+    def verdict(self) -> Verdict:
+        return worst([s.verdict for s in self.steps])
+
+    @property
+    def as_expected(self) -> bool:
+        return self.verdict == self.expected
+
+    @property
+    def theorems(self) -> tuple[Theorem, ...]:
+        """The theorems of the steps that are proved."""
+        return tuple(s.theorem for s in self.steps if s.theorem is not None)
+
+    @property
+    def axioms(self) -> tuple[str, ...]:
+        return tuple(sorted({a for t in self.theorems for a in t.axioms}))
+
+    @property
+    def hypotheses(self) -> frozenset[Statement]:
+        """What the proved steps assume."""
+        return frozenset(h for t in self.theorems for h in t.hypotheses)
+
+
+@dataclass(frozen=True)
+class ErrorBlockResult:
+    """A block that expects an error: which it expects, and which was met (None: none)."""
+
+    block: Block
+    met: SymbolicMLAError | None
+
+    @property
+    def as_expected(self) -> bool:
+        return self.met is not None and self.met.kind == self.block.expected_error
+
+
+@dataclass
+class DocumentResult:
+    """A document, checked. `fatal` is what could not be read; `model` an instance that satisfies its hypotheses."""
+
+    document: Document
+    scope: Scope
+    parts: list[Item | ClaimResult | ErrorBlockResult] = field(default_factory=list)
+    fatal: SymbolicMLAError | None = None
+    model: Instance | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return self.document.path
+
+    @property
+    def claims(self) -> list[ClaimResult]:
+        return [p for p in self.parts if isinstance(p, ClaimResult)]
+
+    @property
+    def error_blocks(self) -> list[ErrorBlockResult]:
+        return [p for p in self.parts if isinstance(p, ErrorBlockResult)]
+
+    @property
+    def hypotheses(self) -> list[Hypothesis]:
+        return self.scope.hypotheses
+
+    @property
+    def exit_code(self) -> int:
+        """0: all as the document expects; 1: some claim is not; 2: something could not be read."""
+        if self.fatal is not None:
+            return 2
+        return 0 if all(p.as_expected for p in (*self.claims, *self.error_blocks)) else 1

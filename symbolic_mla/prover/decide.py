@@ -1,0 +1,176 @@
+"""One question, three answers: a statement is proved, refuted by an instance, or undecided with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Union
+
+from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import (
+    Compare,
+    Equation,
+    Exists,
+    Iff,
+    Statement,
+    Substitution,
+    Theorem,
+    derive,
+    factorised,
+    rank,
+)
+from symbolic_mla.prover.equations import Difference, prove_equation
+from symbolic_mla.prover.numbers import prove_comparison
+from symbolic_mla.prover.refute import Counterexample, Problem, find_counterexample
+
+MAX_SMALLER = 40  # instances of smaller sizes that are decided before one is called the smallest
+
+
+@dataclass(frozen=True)
+class Proved:
+    """True for all sizes and all values; `theorem` replays from its certificate."""
+
+    theorem: Theorem
+    verdict = "proved"
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """False: `counterexample` is an instance at which the statement fails."""
+
+    counterexample: Counterexample
+    left_over: Difference | None = None
+    verdict = "refuted"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither a proof nor a counterexample was found within the budget; it may be true or false."""
+
+    reason: str
+    left_over: Difference | None = None
+    verdict = "undecided"
+
+
+Verdict = Union[Proved, Refuted, Undecided]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a statement is judged in: facts that may be used, hypotheses that an instance must satisfy, facts about
+    divisibility, and the axiom that a factorisation may rest on."""
+
+    facts: Sequence[Theorem] = ()
+    hypotheses: Sequence[Statement] = ()
+    divides: Sequence[tuple[Scalar, Scalar]] = ()
+    axiom: str | None = None
+
+
+def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequence[Term] | None = None) -> Verdict:
+    """Proved, refuted or undecided. Raises nothing for lack of budget: that is *undecided*.
+
+    >>> from symbolic_mla.kernel.axis import Axis
+    >>> from symbolic_mla.kernel.scalar import Var
+    >>> from symbolic_mla.kernel.term import Atom
+    >>> from symbolic_mla.kernel.theorem import matmul, transpose
+    >>> m = Axis.of(Var("m"))
+    >>> P, Q = Atom("P", (m, m)), Atom("Q", (m, m))
+    >>> decide(Equation(matmul(P, Q), matmul(Q, P))).verdict
+    'refuted'
+    >>> decide(Equation(transpose(matmul(P, Q)), matmul(transpose(Q), transpose(P)))).verdict
+    'proved'
+    """
+    setting = setting or Setting()
+    left_over: Difference | None = None
+    reason = "no proof and no counterexample was found within the budget"
+    try:
+        found = _prove(statement, setting, witnesses)
+    except BudgetError as error:
+        found, reason = None, error.message
+    if isinstance(found, Theorem):
+        return Proved(found)
+    if isinstance(found, Difference):
+        left_over = found
+    if isinstance(found, str):
+        reason = found
+    if isinstance(statement, Exists) and witnesses is not None:
+        return Undecided("the witness that `take` gives does not do it; that refutes nothing", left_over)
+    problem = Problem(statement, setting.hypotheses, setting.divides)
+    counterexample = find_counterexample(problem)
+    if counterexample is None:
+        return Undecided(reason, left_over)
+    if counterexample.smallest and not _none_smaller(statement, setting, counterexample):
+        counterexample = replace(counterexample, smallest=False)
+    return Refuted(counterexample, left_over)
+
+
+def _prove(s: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Theorem | Difference | str | None:
+    if isinstance(s, Equation):
+        return prove_equation(s.left, s.right, setting.facts)
+    if isinstance(s, Compare):
+        return prove_comparison(s.left, s.relation, s.right, setting.facts)
+    if isinstance(s, Exists):
+        return _witnessed(s, setting, witnesses) if witnesses is not None else _by_rank(s, setting)
+    return _equivalence(s, setting)
+
+
+def _witnessed(s: Exists, setting: Setting, witnesses: Sequence[Term]) -> Theorem | Difference | None:
+    to = Substitution(atoms=list(zip(s.unknowns, witnesses, strict=True)))
+    proofs = []
+    for e in s.equations:
+        found = prove_equation(to.term(e.left), to.term(e.right), setting.facts)
+        if not isinstance(found, Theorem):
+            return found
+        proofs.append(found)
+    return derive("exists-witness", s, tuple(witnesses), tuple(proofs))
+
+
+def _by_rank(s: Exists, setting: Setting) -> Theorem | str:
+    try:
+        stacked, m = factorised(s)
+    except (CertificateError, ShapeError) as error:
+        return f"{error}: give a witness with `take`"
+    bound = prove_comparison(rank(stacked), "<=", m.size(), setting.facts)
+    if bound is None:
+        return f"no bound rank <= {m} was found for what is to be factorised"
+    return derive("exists-rank", s, bound, setting.axiom or "rank-factorisation")
+
+
+def _equivalence(s: Iff, setting: Setting) -> Theorem | str:
+    directions = []
+    for given, goal in ((s.left, s.right), (s.right, s.left)):
+        assumed = derive("assume", given)
+        facts = [*setting.facts, assumed]
+        if isinstance(given, Exists):
+            try:
+                facts.append(derive("rank-of-exists", assumed))
+            except (CertificateError, ShapeError):
+                return "an existence is used only where it is a factorisation"
+        found = _prove(goal, replace(setting, facts=facts), None)
+        if not isinstance(found, Theorem):
+            return "one direction of the equivalence was not proved"
+        directions.append(found)
+    return derive("iff", s.left, s.right, *directions)
+
+
+def _none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool:
+    """Whether the statement is proved at every smaller sum of sizes (each a statement about literals)."""
+    if setting.hypotheses or isinstance(s, Iff):
+        return False
+    problem = Problem(s, (), setting.divides)
+    total = sum(found.sizes.values())
+    for number, sizes in enumerate(problem.sizes()):
+        if sum(sizes.values()) >= total:
+            return True
+        if number >= MAX_SMALLER:
+            return False
+        try:
+            small = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims]).statement(s)
+            if not isinstance(_prove(small, setting, None), Theorem):
+                return False
+        except (BudgetError, ShapeError, CertificateError):
+            return False
+    return False
