@@ -214,7 +214,15 @@ def _by_structure(draw: Draw, sub: Callable[[Axis, Axis], Term], rows: Axis, col
 
 
 def _with_functions(draw: Draw, sub: Callable[[Axis, Axis], Term], rows: Axis, cols: Axis) -> dict[str, Any]:
+    def tied() -> Term:
+        """A function whose argument has a delta between two batch axes, contracted over one of them."""
+        diagonal = al.einsum("i k -> i i k", sub(rows, cols))
+        rest = draw(st.sampled_from((Atom("C", (rows, rows, cols)), diagonal)))
+        inside = al.apply("f", al.add(diagonal, rest))
+        return al.einsum("i j k, i j -> i k", inside, sub(rows, rows))
+
     return {
+        "tied": tied,
         "function": lambda: al.apply(draw(st.sampled_from("fg")), sub(rows, cols)),
         "positional": lambda: al.apply("m", sub(rows, cols), (0,)),
     }
