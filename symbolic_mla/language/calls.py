@@ -168,7 +168,7 @@ def _bound(builtin: Builtin, call: s.Call) -> list[tuple[Kind, s.Argument]]:
     ):
         given = len(positional) + len(call.keywords)
         raise TypeMismatchError(
-            f"`{builtin.name}` takes {len(builtin.parameters)} arguments, and {given} are given",
+            f"`{builtin.name}` takes {len(builtin.parameters)} arguments; {given} given",
             hint=builtin.signature,
             span=call.span,
         )
@@ -235,7 +235,12 @@ def _join(a: Arguments, parts: Sequence[tuple[Tensor, s.Expr]], along: int) -> T
             if met != expected and k != (along if first.order > 1 else 0):
                 name = axis_name(k, first.order)
                 error = a.shapes.disagree(
-                    where, f"the {name} of the second", met, f"the {name} of the first", expected
+                    where,
+                    f"the {name} of the second",
+                    met,
+                    f"the {name} of the first",
+                    expected,
+                    hint="side by side they need the same rows, one under the other the same columns",
                 )
                 locate(error, expr.span)
                 raise error
@@ -252,7 +257,8 @@ def _blocks(a: Arguments) -> Tensor:
                     hint="a block is a matrix",
                     span=expr.span,
                 )
-        _join(a, row, 1)
+    bars = [Tensor(_join(a, row, 1)) for row in a.rows]
+    _join(a, [(bar, row[0][1]) for bar, row in zip(bars, a.rows, strict=True)], 0)
     return Tensor(blocks([[t.term for t, _ in row] for row in a.rows]))
 
 

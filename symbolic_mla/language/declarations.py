@@ -110,9 +110,9 @@ class Declarations:
 
     def _let(self, item: s.Let) -> None:
         for number, parameter in enumerate(item.parameters):
-            earlier = any(p.text == parameter.text for p in item.parameters[:number])
-            met = "a parameter already" if earlier else self.env.what(parameter.text)
-            if earlier or (met and met != "a parameter"):
+            built_in = parameter.text in BUILTINS or parameter.text in self.env.functions
+            if built_in or any(p.text == parameter.text for p in item.parameters[:number]):
+                met = "a function" if built_in else "a parameter already"
                 raise NameUnknownError(
                     f"the parameter `{parameter.text}` is {met}",
                     hint="choose another name",

@@ -66,7 +66,11 @@ class Argument:
 
 @dataclass(slots=True)
 class Environment:
-    """Names and their meanings; `places` says where each was declared, `failed` where that went wrong."""
+    """Names and their meanings, of which a parameter goes first.
+
+    `defined` are the dimensions with a definition; `places` says where a name was declared, `failed` where
+    its declaration went wrong.
+    """
 
     dims: dict[str, Axis] = field(default_factory=dict)
     defined: dict[str, Axis] = field(default_factory=dict)
@@ -89,12 +93,12 @@ class Environment:
 
     def _kinds(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
         return (
+            ("a parameter", self.arguments),
             ("a dimension", self.dims),
             ("a scalar", self.scalars),
             ("a matrix", self.symbols),
             ("a function", self.functions),
             ("a definition", self.lets),
-            ("a parameter", self.arguments),
         )
 
     def what(self, name: str) -> str | None:

@@ -28,7 +28,8 @@ from symbolic_mla.language.shapes import locate, quote
 from symbolic_mla.language.sizes import axis_of
 from symbolic_mla.language.values import Tensor, Value, added, as_term, kind_of, plus, whole_number
 
-MAX_NESTING = 210  # operations inside operations, definitions unfolded: the height of one tree and a bit
+MAX_FRAMES = 640  # of Python's stack, which has 1,000
+FRAMES, CALL_FRAMES = 3, 7  # what one operation, and one call, takes of them
 MAX_STEPS = 100_000  # operations of one expression, definitions unfolded
 
 _Result = TypeVar("_Result")
@@ -41,19 +42,22 @@ class Effort:
     depth: int = 0
     steps: int = 0
 
-    def enter(self) -> None:
-        """Begin one operation. Raises: BudgetError."""
-        self.depth += 1
+    def enter(self, expr: s.Expr) -> int:
+        """Begin one operation; how deep the evaluation was before. Raises: BudgetError."""
+        before = self.depth
+        self.depth += CALL_FRAMES if isinstance(expr, s.Call) else FRAMES
         self.steps += 1
-        if self.depth > MAX_NESTING:
+        if self.depth > MAX_FRAMES:
+            self.depth = before
             raise BudgetError(
-                f"definitions nested deeper than {MAX_NESTING} operations",
+                "calls and operations are nested too deeply, definitions unfolded",
                 hint="name an inner part with `let`",
             )
         if self.steps > MAX_STEPS:
             raise BudgetError(
                 f"definitions that unfold to more than {MAX_STEPS:,} operations", hint="unfold less"
             )
+        return before
 
 
 class Evaluator:
@@ -76,7 +80,7 @@ class Evaluator:
 
         Raises: SymbolicMLAError, with the span of the part that has no meaning.
         """
-        self.effort.enter()
+        before = self.effort.enter(expr)
         try:
             return self._value(expr)
         except SymbolicMLAError as error:
@@ -85,7 +89,7 @@ class Evaluator:
             locate(error, expr.span)
             raise
         finally:
-            self.effort.depth -= 1
+            self.effort.depth = before
 
     def _value(self, expr: s.Expr) -> Value:
         shapes = self.env.shapes
@@ -159,28 +163,28 @@ class Evaluator:
         Raises: TypeMismatchError for what is no product or sum of dimensions and integers; ShapeError for 0;
         UnsupportedError for differences and quotients; BudgetError.
         """
-        self.effort.enter()
+        before = self.effort.enter(expr)
         try:
             return axis_of(self, expr)
         except SymbolicMLAError as error:
             locate(error, expr.span)
             raise
         finally:
-            self.effort.depth -= 1
+            self.effort.depth = before
 
     def _name(self, expr: s.Name) -> Value:
         name, env = expr.text, self.env
+        if name in env.arguments:
+            argument = env.arguments[name]
+            if argument.value is None:
+                argument.value = self.at(argument.environment).value(argument.expr)
+            return argument.value
         if name in env.symbols:
             return Tensor(env.symbols[name])
         if name in env.dims:
             return env.dims[name].size()
         if name in env.scalars:
             return env.scalars[name]
-        if name in env.arguments:
-            argument = env.arguments[name]
-            if argument.value is None:
-                argument.value = self.at(argument.environment).value(argument.expr)
-            return argument.value
         if name in env.lets:
             value = env.lets[name].value
             if value is not None:
@@ -226,7 +230,7 @@ class Evaluator:
             return Tensor(value.term, not value.row)
         if value.order > 2:
             raise ShapeError(
-                f"{quote(expr)}, {self.env.shapes.shape(value.axes)}, is {kind_of(value)} without a transpose",
+                f"{quote(expr)}, {self.env.shapes.shape(value.axes)}, is {kind_of(value)}, without transpose",
                 hint='name the order of the axes: einsum("i j k -> k j i", A)',
             )
         return Tensor(transpose(value.term))
@@ -240,7 +244,7 @@ class Evaluator:
             if len(call.arguments) != 1 or call.keywords:
                 given = len(call.arguments) + len(call.keywords)
                 raise TypeMismatchError(
-                    f"`{call.name}` takes one argument, and {given} are given",
+                    f"`{call.name}` takes one argument; {given} given",
                     hint="a function acts on the last axis of one tensor",
                 )
             argument = _expression(call.arguments[0])
@@ -259,7 +263,7 @@ class Evaluator:
         if not definition.parameters or call.keywords or len(call.arguments) != len(definition.parameters):
             given = len(call.arguments) + len(call.keywords)
             raise TypeMismatchError(
-                f"`{call.name}` takes {len(definition.parameters)} arguments, and {given} are given",
+                f"`{call.name}` takes {len(definition.parameters)} arguments; {given} given",
                 hint=f"{call.name}({', '.join(definition.parameters)}), without names",
             )
         local = definition.environment.copy()
@@ -270,7 +274,9 @@ class Evaluator:
         except SymbolicMLAError as error:
             if error.span is not None and _within(error.span, call.span):
                 raise
-            message = f"in `{call.name}`, defined on line {definition.span.line}: {error.message}"
+            message = error.message  # an error from further inside names its own definition
+            if not message.startswith("in `"):
+                message = f"in `{call.name}`, defined on line {definition.span.line}: {message}"
             raise type(error)(message, hint=error.hint, span=call.span) from None
 
 

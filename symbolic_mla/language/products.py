@@ -7,7 +7,7 @@ from symbolic_mla.algebra.formers import wire
 from symbolic_mla.errors import AxisOrderError, ShapeError, SymbolicMLAError, TypeMismatchError
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.shapes import Shapes, axis_name, quote
+from symbolic_mla.language.shapes import Shapes, axis_name, flipped, quote
 from symbolic_mla.language.values import Tensor, Value, axis_product, coefficient, kind_of, times
 
 Factor = tuple[Value, s.Expr]
@@ -69,7 +69,7 @@ def _matrices(left: Factor, right: Factor, shapes: Shapes) -> Tensor:
         )
     raise ShapeError(
         f"{quote(x)} is a column vector, and cannot stand on the left of {quote(y)}, {kind_of(b)}",
-        hint=f"transpose it: `({quote(x)[1:-1]})ᵀ {quote(y)[1:-1]}`; for entry times entry write `∘`",
+        hint=f"write {flipped(x)} there; for entry times entry write `∘`",
     )
 
 
@@ -86,13 +86,13 @@ def _meet(left: Factor, right: Factor, shapes: Shapes) -> None:
 
 def _other_order(a: Tensor, x: s.Expr, b: Tensor, y: s.Expr) -> str:
     """What to try when A B does not fit: the nearest product that does."""
-    first, second = quote(x)[1:-1], quote(y)[1:-1]
+    first, second = quote(x), quote(y)
     if b.axes[-1] == a.axes[-1] and b.order == 2:
-        return f"the columns on the left are the rows on the right; `({second})ᵀ` fits behind `{first}`"
+        return f"the columns on the left are the rows on the right; {flipped(y)} fits behind {first}"
     if a.axes[0] == b.axes[0] and a.order == 2:
-        return f"the columns on the left are the rows on the right; `({first})ᵀ` fits before `{second}`"
+        return f"the columns on the left are the rows on the right; {flipped(x)} fits before {second}"
     if b.axes[-1] == a.axes[0]:
-        return f"the other order fits: `{second} {first}`; remember that (A B)ᵀ = Bᵀ Aᵀ"
+        return f"the other order fits: {quote(s.Product('', y, x))}; remember that (A B)ᵀ = Bᵀ Aᵀ"
     return "a product needs as many columns on the left as rows on the right"
 
 

@@ -14,6 +14,8 @@ from symbolic_mla.language.values import Tensor, Value, as_term, integer_valued,
 
 Side = tuple[Value, s.Expr]
 
+_SAME = "both sides of an equation have the same axes"
+
 
 def relate(relation: s.Relation, left: Side, right: Side, shapes: Shapes) -> Statement:
     """`left relation right` as the kernel states it: an equation of tensors, or a comparison of numbers.
@@ -57,7 +59,7 @@ def _equation(left: Side, right: Side, shapes: Shapes) -> Statement:
         else:
             sides.append((value if isinstance(value, Tensor) else Tensor(as_term(value)), expr))
     try:
-        same_shape(sides[0], sides[1], shapes, "an equation")
+        same_shape(sides[0], sides[1], shapes, "the two sides differ", hint=_SAME)
     except SymbolicMLAError as error:
         locate(error, right[1].span)
         raise

@@ -21,10 +21,22 @@ def quote(node: s.Expr | s.Text | s.ListLiteral) -> str:
     >>> quote(s.Transpose(s.Name("A")))
     '`Aᵀ`'
     """
-    text = unparse(node)
+    try:
+        text = unparse(node)
+    except RecursionError:  # a message never fails, however deep the evaluation is that it comes from
+        return "this expression"
     if len(text) > MAX_QUOTE:
         text = f"{text[: MAX_QUOTE // 2]} … {text[-MAX_QUOTE // 3 :]}"
     return f"`{text}`"
+
+
+def flipped(node: s.Expr) -> str:
+    """The transpose of an expression in a message.
+
+    >>> flipped(s.Name("A")), flipped(s.Transpose(s.Name("A")))
+    ('`Aᵀ`', '`A`')
+    """
+    return quote(node.operand if isinstance(node, s.Transpose) else s.Transpose(node))
 
 
 def locate(error: SymbolicMLAError, span: Span) -> None:
@@ -97,12 +109,14 @@ class Shapes:
             )
         return AxisOrderError(
             f"{where}: {left} are {self.axis(met)}, {right} are {self.axis(expected)}: "
-            "the same size, and a different order of factors",
+            "the same size, and a different order",
             hint=_reorder_hint(met, expected),
         )
 
 
 def _reorder_hint(met: Axis, expected: Axis) -> str:
+    if len(met.runs) > 1 or len(expected.runs) > 1:
+        return "the blocks come in another order; stack(A[1], A[0]) swaps the two blocks of A"
     before, after = pattern_of(met), pattern_of(expected)
     if before and after and sorted(before) == sorted(after):
         other = next(x for x in ("c", "k", "x", "rest") if x not in before)

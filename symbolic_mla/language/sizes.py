@@ -63,10 +63,10 @@ def _power(factor: Axis, k: int, expr: s.Expr) -> Axis:
 
 def _named(ev: Evaluator, name: str, expr: s.Expr) -> Axis:
     env = ev.env
-    if name in env.dims:
-        return env.dims[name]
     if name in env.arguments:
         return ev.at(env.arguments[name].environment).axis(env.arguments[name].expr)
+    if name in env.dims:
+        return env.dims[name]
     if name in env.lets and not env.lets[name].parameters:
         return ev.at(env.lets[name].environment).axis(env.lets[name].body)
     met = env.what(name)

@@ -18,7 +18,7 @@ from symbolic_mla.kernel.term import Sum, Term
 from symbolic_mla.kernel.theorem import Extreme, Rank
 
 MAX_BITS = 4096  # of a numerator or denominator
-MAX_WORK = 200_000  # products of monomials in one operation
+MAX_MONOMIALS = 400  # of one number
 MAX_LITERAL = 1_000_000  # as a factor of a size
 MAX_DEGREE = 200  # factors of an axis
 MAX_PARTS = 4000  # terms of a sum
@@ -77,8 +77,6 @@ def coefficient(number: Scalar) -> Scalar:
 
 def times(a: Scalar, b: Scalar) -> Scalar:
     """a b. Raises: BudgetError before the work grows out of hand."""
-    if len(a.terms) * len(b.terms) > MAX_WORK:
-        raise BudgetError(f"a product of sums of {len(a.terms)} and {len(b.terms)} numbers")
     return _small(a * b)
 
 
@@ -107,6 +105,11 @@ def raised(a: Scalar, exponent: int) -> Scalar:
 
 
 def _small(a: Scalar) -> Scalar:
+    if len(a.terms) > MAX_MONOMIALS:
+        raise BudgetError(
+            f"a number that is a sum of {len(a.terms)} products; the limit is {MAX_MONOMIALS}",
+            hint="name a part of it with `scalar`",
+        )
     for c in a.terms.values():
         if max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
             raise BudgetError(f"a number of more than {MAX_BITS} bits")
