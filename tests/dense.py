@@ -60,19 +60,19 @@ class World:
     def pick(self, index: str, v: Var) -> int:
         return self.picks.setdefault((index, v), self.rng("pick", index, v.name).randrange(self.size(v)))
 
-    def function(self, name: str) -> Function:
-        rng = self.rng("function", name)
-        a, b, c, d = (rng.randint(1, 5) for _ in range(4))
+    def function(self, name: str, axes: Sequence[Axis]) -> Function:
+        """A name stands for one function for each last axis and each axes of its positions."""
+        rng = self.rng("function", name, axes)
+        a, b, c, d, e = (rng.randint(1, 9) for _ in range(5))
 
         def f(x: list[Any], at: tuple[int, ...]) -> list[Any]:
             mixed = sum((j + b) * v for j, v in enumerate(x))
-            shift = sum((k + 2) * p for k, p in enumerate(at))
+            shift = sum((k + d) * p for k, p in enumerate(at))
             return [
-                a * v * v + (i + c) * mixed * v + d * mixed + i + 1 + shift * (v + i + 1)
-                for i, v in enumerate(x)
+                a * v * v + (i + c + mixed) * v + (d * mixed + e + shift) * (i + 1) for i, v in enumerate(x)
             ]
 
-        return self.functions.setdefault(name, f)
+        return self.functions.get(name, f)
 
 
 def axis_size(axis: Axis, w: World) -> int:
@@ -128,7 +128,8 @@ def dense(t: Term, w: World) -> Array:
     elif isinstance(t, Pick):
         out = np.take(dense(t.term, w), w.pick(t.index, t.size()), axis=t.axis)
     elif isinstance(t, Apply):
-        f, x = w.function(t.function), dense(t.term, w)
+        axes = [t.axes[-1], *(t.axes[p] for p in t.positions)]
+        f, x = w.function(t.function, axes), dense(t.term, w)
         out = np.empty(shape, dtype=object)
         for at in np.ndindex(shape[:-1]):
             out[at] = np.array(f(list(x[at]), tuple(at[p] for p in t.positions)), dtype=object)
@@ -292,7 +293,7 @@ class Networks:
                 named = dict(zip(own, values, strict=True))
                 where = flat(last, template, self.w, named.__getitem__)
                 x[where] = sum((self.network(n, now) for n in networks), start=Fraction(0))
-        return Fraction(self.w.function(function)(x, tuple(positions))[at])
+        return Fraction(self.w.function(function, [last, *axes])(x, tuple(positions))[at])
 
 
 def edges_of(i: Index) -> list[int]:
