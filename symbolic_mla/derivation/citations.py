@@ -1,4 +1,4 @@
-"""`by NAME`: an earlier proved claim, or an axiom of analysis. A citation never rests on anything but a proved claim."""
+"""`by NAME`: an earlier proved claim, or an axiom of analysis. Nothing rests on a claim that is not proved."""
 
 from __future__ import annotations
 

@@ -136,4 +136,5 @@ class DocumentResult:
         """0: all as the document expects; 1: some claim is not; 2: something could not be read."""
         if self.fatal is not None:
             return 2
-        return 0 if all(p.as_expected for p in (*self.claims, *self.error_blocks)) else 1
+        met = [c.as_expected for c in self.claims] + [b.as_expected for b in self.error_blocks]
+        return 0 if all(met) else 1

@@ -176,5 +176,5 @@ def _joined(parts: Sequence[Tensor], axis: int, shape: tuple[int, ...]) -> Tenso
 def _slice(t: Tensor, axis: int, start: int, length: int, shape: tuple[int, ...]) -> Tensor:
     inner = _volume(t.shape[axis + 1 :])
     step = t.shape[axis] * inner
-    return Tensor(shape, tuple(x for i in range(_volume(t.shape[:axis]))
-                               for x in t.entries[i * step + start * inner : i * step + (start + length) * inner]))  # fmt: skip
+    starts = (i * step + start * inner for i in range(_volume(t.shape[:axis])))
+    return Tensor(shape, tuple(x for s in starts for x in t.entries[s : s + length * inner]))

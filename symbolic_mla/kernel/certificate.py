@@ -18,7 +18,7 @@ from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis, NeedSplit, Run
 from symbolic_mla.kernel.network import Member
 from symbolic_mla.kernel.scalar import Root, Scalar, Var, scalar
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, variables
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, subterms, variables
 from symbolic_mla.kernel.theorem import (
     RULES,
     Compare,
@@ -30,7 +30,6 @@ from symbolic_mla.kernel.theorem import (
     Statement,
     Theorem,
     derive,
-    subterms,
     terms_of,
 )
 

@@ -31,7 +31,7 @@ class Box(NamedTuple):
 
     label: Label
     coords: Coords
-    cells: tuple[tuple[Coords, tuple["Network", ...]], ...]
+    cells: tuple[tuple[Coords, tuple[Network, ...]], ...]
 
 
 class Network(NamedTuple):
@@ -50,7 +50,7 @@ class Member(NamedTuple):
 
     network: int
     edges: tuple[int, ...]
-    boxes: tuple[tuple[int, tuple["Groups", ...]], ...]
+    boxes: tuple[tuple[int, tuple[Groups, ...]], ...]
 
 
 Groups = tuple[tuple[Member, ...], ...]
@@ -73,8 +73,7 @@ class IndexForm:
 
     def cells(self, axes: Sequence[Axis]) -> Iterator[tuple[Index, ...]]:
         """Every choice of a cell for each axis, with fresh edges."""
-        for cell in choices(*(list(indices(a, self.fresh, self.split)) for a in axes)):
-            yield cell
+        yield from choices(*(list(indices(a, self.fresh, self.split)) for a in axes))
 
     # ---- from a term to networks -------------------------------------------------------------------
 

@@ -61,8 +61,8 @@ class Scalar:
             total[m] = total.get(m, Fraction(0)) + c
             for g, e in m:
                 if e < 0 and g.sign not in ("dimension", "positive"):
-                    raise DomainError(f"division by {g.key}, which is not known to be positive",
-                                      hint="declare its sign (scalar a > 0) or a lower bound (dims n >= 2)")  # fmt: skip
+                    hint = "declare its sign (scalar a > 0) or a lower bound (dims n >= 2)"
+                    raise DomainError(f"division by {g.key}, which is not known to be positive", hint=hint)
                 if abs(e) > MAX_EXPONENT:
                     raise BudgetError(f"an exponent grew beyond {MAX_EXPONENT}")
         if len(total) > MAX_TERMS:
@@ -204,7 +204,8 @@ def _cleared(p: Scalar) -> Scalar:
 def _from_low(p: Scalar) -> Scalar:
     """p, cleared, after x -> low + x for every dimension, so that every dimension now starts at zero."""
     p = _cleared(p)
-    low = {g: scalar(g) + g.low for m in p.terms for g, _ in m if isinstance(g, Var) and g.sign == "dimension"}
+    found = (g for m in p.terms for g, _ in m)
+    low: dict[Generator, Scalar] = {g: scalar(g) + g.low for g in found if isinstance(g, Var) and g.sign == "dimension"}
     return sum((reduce(lambda a, t: a * low.get(t[0], scalar(t[0])) ** t[1], m, scalar(c))
                 for m, c in p.terms.items()), start=scalar(0))  # fmt: skip
 

@@ -7,28 +7,44 @@ have equal size and a different order). All else (transpose, tile, kron, trace, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from typing import TypeVar, dataclass_transform
 
 from symbolic_mla.errors import AxisOrderError, ShapeError
 from symbolic_mla.kernel.axis import UNIT, Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, is_zero, scalar
+from symbolic_mla.kernel.scalar import Number, Root, Var, is_zero, scalar
 
+T = TypeVar("T")
 Labels = tuple[int, ...]  # one axis of an operand: the labels whose product it is
 
 
+@dataclass(frozen=True, slots=True)
 class Term:
     """A tensor. `axes` are its axes in order; a number has none."""
 
-    __slots__ = ()
-    axes: tuple[Axis, ...]
-    _hash: int
+    axes: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __hash__(self) -> int:
-        return self._hash
+    def __post_init__(self) -> None:
+        own = tuple(getattr(self, f.name) for f in fields(self) if f.init)
+        object.__setattr__(self, "axes", self._shape())
+        object.__setattr__(self, "_hash", hash((type(self).__name__, own)))
+
+    def _shape(self) -> tuple[Axis, ...]:
+        raise ShapeError("a term of no kind")
 
     def children(self) -> tuple[Term, ...]:
         """The terms that this one is made of."""
         return ()
+
+
+@dataclass_transform(frozen_default=True)
+def _term(cls: type[T]) -> type[T]:
+    """A frozen dataclass whose hash is computed once: terms share subterms, and are hashed often."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    made.__hash__ = lambda self: self._hash  # type: ignore[attr-defined, method-assign]
+    return made
 
 
 def agree(met: Axis, expected: Axis, where: str) -> None:
@@ -45,33 +61,32 @@ def agree(met: Axis, expected: Axis, where: str) -> None:
 
 def product(axes: Iterable[Axis]) -> Axis:
     """The ordered product of axes; of none, the axis of size 1."""
-    out = UNIT
-    for a in axes:
-        out = a if out is UNIT else out * a
-    return out
+    return reduce(Axis.__mul__, axes) if (axes := tuple(axes)) else UNIT
 
 
-def _shared(*parts: object) -> int:
-    return hash(parts)
+def total(axes: Iterable[Axis]) -> Axis:
+    """The direct sum of axes."""
+    return reduce(Axis.__add__, axes)
 
 
-@dataclass(frozen=True, slots=True)
+def _need(condition: bool, message: str) -> None:
+    if not condition:
+        raise ShapeError(message)
+
+
+@_term
 class Atom(Term):
     """A symbol: any tensor of this shape."""
 
     name: str
-    axes: tuple[Axis, ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+    shape: tuple[Axis, ...]
 
-    def __post_init__(self) -> None:
-        if not self.name:
-            raise ShapeError("a symbol needs a name")
-        object.__setattr__(self, "_hash", _shared("atom", self.name, self.axes))
-
-    __hash__ = Term.__hash__
+    def _shape(self) -> tuple[Axis, ...]:
+        _need(bool(self.name) and all(type(a) is Axis for a in self.shape), "a symbol needs a name and axes")
+        return self.shape
 
 
-@dataclass(frozen=True, slots=True)
+@_term
 class Einsum(Term):
     """Operands whose axes are products of labels; labels that the output does not name are summed.
 
@@ -82,84 +97,66 @@ class Einsum(Term):
     operands: tuple[tuple[Term, tuple[Labels, ...]], ...]
     output: tuple[Labels, ...]
     labels: tuple[Axis, ...]
-    axes: tuple[Axis, ...] = field(init=False)
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        for number, (term, pattern) in enumerate(self.operands):
-            if len(pattern) != len(term.axes):
-                raise ShapeError(f"operand {number + 1}: {len(term.axes)} axes, and {len(pattern)} in the pattern")
-            for axis, labels in zip(term.axes, pattern, strict=True):
-                agree(self._axis(labels), axis, f"operand {number + 1}")
-        object.__setattr__(self, "axes", tuple(self._axis(labels) for labels in self.output))
-        object.__setattr__(self, "_hash", _shared("einsum", self.operands, self.output, self.labels))
+    def _shape(self) -> tuple[Axis, ...]:
+        known = range(len(self.labels))
 
-    def _axis(self, labels: Labels) -> Axis:
-        if any(not 0 <= i < len(self.labels) for i in labels):
-            raise ShapeError(f"a label out of range: {labels}")
-        return product(self.labels[i] for i in labels)
+        def axis(labels: Labels) -> Axis:
+            _need(all(k in known for k in labels), f"a label out of range: {labels}")
+            return product(self.labels[k] for k in labels)
+
+        for number, (t, pattern) in enumerate(self.operands):
+            _need(len(pattern) == len(t.axes), f"operand {number + 1}: {len(t.axes)} axes, and {len(pattern)} named")
+            for met, labels in zip(t.axes, pattern, strict=True):
+                agree(axis(labels), met, f"operand {number + 1}")
+        return tuple(map(axis, self.output))
 
     def children(self) -> tuple[Term, ...]:
         return tuple(t for t, _ in self.operands)
 
-    __hash__ = Term.__hash__
 
-
-@dataclass(frozen=True, slots=True)
+@_term
 class Sum(Term):
     """A linear combination; of no parts, zero."""
 
     parts: tuple[tuple[Number, Term], ...]
-    axes: tuple[Axis, ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+    shape: tuple[Axis, ...]
 
-    def __post_init__(self) -> None:
-        for c, term in self.parts:
-            if len(term.axes) != len(self.axes):
-                raise ShapeError(f"a sum of tensors with {len(self.axes)} and {len(term.axes)} axes")
-            for number, (met, expected) in enumerate(zip(term.axes, self.axes, strict=True)):
+    def _shape(self) -> tuple[Axis, ...]:
+        for c, t in self.parts:
+            _need(len(t.axes) == len(self.shape), f"a sum of tensors with {len(self.shape)} and {len(t.axes)} axes")
+            for number, (met, expected) in enumerate(zip(t.axes, self.shape, strict=True)):
                 agree(met, expected, f"axis {number + 1} of a sum")
-            if any(not isinstance(g, Var) for g in scalar(c).generators() if not hasattr(g, "radicand")):
-                raise ShapeError("a rank is a number of the statement, not a coefficient of a tensor")
-        object.__setattr__(self, "_hash", _shared("sum", self.parts, self.axes))
+            _need(all(isinstance(g, Var | Root) for g in scalar(c).generators()), "a rank is not a coefficient")
+        _need(all(type(a) is Axis for a in self.shape), "a sum needs axes")
+        return self.shape
 
     def children(self) -> tuple[Term, ...]:
         return tuple(t for _, t in self.parts)
 
-    __hash__ = Term.__hash__
 
-
-@dataclass(frozen=True, slots=True)
+@_term
 class Stack(Term):
     """The direct sum of terms along one axis; on the other axes they agree."""
 
     parts: tuple[Term, ...]
     axis: int
-    axes: tuple[Axis, ...] = field(init=False)
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if not self.parts or not 0 <= self.axis < len(self.parts[0].axes):
-            raise ShapeError("a stack of nothing, or along an axis that is not there")
+    def _shape(self) -> tuple[Axis, ...]:
+        _need(bool(self.parts) and 0 <= self.axis < len(self.parts[0].axes), "a stack of nothing, or along no axis")
         first = self.parts[0].axes
-        total = first[self.axis]
-        for term in self.parts[1:]:
-            if len(term.axes) != len(first):
-                raise ShapeError(f"a stack of tensors with {len(first)} and {len(term.axes)} axes")
-            for k, (met, expected) in enumerate(zip(term.axes, first, strict=True)):
+        for t in self.parts[1:]:
+            _need(len(t.axes) == len(first), f"a stack of tensors with {len(first)} and {len(t.axes)} axes")
+            for k, (met, expected) in enumerate(zip(t.axes, first, strict=True)):
                 if k != self.axis:
                     agree(met, expected, f"axis {k + 1} of a stack")
-            total = total + term.axes[self.axis]
-        object.__setattr__(self, "axes", (*first[: self.axis], total, *first[self.axis + 1 :]))
-        object.__setattr__(self, "_hash", _shared("stack", self.parts, self.axis))
+        return (*first[: self.axis], total(t.axes[self.axis] for t in self.parts), *first[self.axis + 1 :])
 
     def children(self) -> tuple[Term, ...]:
         return self.parts
 
-    __hash__ = Term.__hash__
 
-
-@dataclass(frozen=True, slots=True)
+@_term
 class Block(Term):
     """One block of a term along an axis that is the direct sum of `blocks`."""
 
@@ -167,42 +164,32 @@ class Block(Term):
     axis: int
     blocks: tuple[Axis, ...]
     which: int
-    axes: tuple[Axis, ...] = field(init=False)
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if not (0 <= self.axis < len(self.term.axes) and 0 <= self.which < len(self.blocks)):
-            raise ShapeError("a block that is not there")
-        total = self.blocks[0]
-        for b in self.blocks[1:]:
-            total = total + b
-        agree(total, self.term.axes[self.axis], "the blocks of an axis")
-        before, after = self.term.axes[: self.axis], self.term.axes[self.axis + 1 :]
-        object.__setattr__(self, "axes", (*before, self.blocks[self.which], *after))
-        object.__setattr__(self, "_hash", _shared("block", self.term, self.axis, self.blocks, self.which))
+    def _shape(self) -> tuple[Axis, ...]:
+        axes = self.term.axes
+        _need(0 <= self.axis < len(axes) and 0 <= self.which < len(self.blocks), "a block that is not there")
+        agree(total(self.blocks), axes[self.axis], "the blocks of an axis")
+        return (*axes[: self.axis], self.blocks[self.which], *axes[self.axis + 1 :])
 
     def children(self) -> tuple[Term, ...]:
         return (self.term,)
 
-    __hash__ = Term.__hash__
 
-
-@dataclass(frozen=True, slots=True)
+@_term
 class Pick(Term):
     """The slice of a term at a named position of an axis of size `n` (a dimension symbol), for any position."""
 
     term: Term
     axis: int
     index: str
-    axes: tuple[Axis, ...] = field(init=False)
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        axis = self.term.axes[self.axis] if 0 <= self.axis < len(self.term.axes) else UNIT
-        if len(axis.runs) != 1 or axis.runs[0].count != 1 or len(axis.runs[0].heads) != 1 or axis.runs[0].tail:
-            raise ShapeError(f"a named position {self.index} picks from a dimension symbol, and not from {axis}")
-        object.__setattr__(self, "axes", self.term.axes[: self.axis] + self.term.axes[self.axis + 1 :])
-        object.__setattr__(self, "_hash", _shared("pick", self.term, self.axis, self.index))
+    def _shape(self) -> tuple[Axis, ...]:
+        axes = self.term.axes
+        _need(bool(self.index) and 0 <= self.axis < len(axes), "a named position needs a name and an axis")
+        run, *more = axes[self.axis].runs
+        one = not more and run.count == 1 and len(run.heads) == 1 and run.tail is None
+        _need(one, f"a named position {self.index} picks from a dimension symbol, and not from {axes[self.axis]}")
+        return axes[: self.axis] + axes[self.axis + 1 :]
 
     def size(self) -> Var:
         """The dimension symbol whose positions the index runs over."""
@@ -211,31 +198,24 @@ class Pick(Term):
     def children(self) -> tuple[Term, ...]:
         return (self.term,)
 
-    __hash__ = Term.__hash__
 
-
-@dataclass(frozen=True, slots=True)
+@_term
 class Apply(Term):
     """A function of the last axis, for each index of the others; it may depend on the position in `positions`."""
 
     function: str
     term: Term
     positions: Labels = ()
-    axes: tuple[Axis, ...] = field(init=False)
-    _hash: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if not self.function or not self.term.axes:
-            raise ShapeError(f"{self.function or 'a function'} acts on the last axis, and a number has none")
-        if any(not 0 <= p < len(self.term.axes) - 1 for p in self.positions):
-            raise ShapeError("a function depends on positions of the axes before the last")
-        object.__setattr__(self, "axes", self.term.axes)
-        object.__setattr__(self, "_hash", _shared("apply", self.function, self.term, self.positions))
+    def _shape(self) -> tuple[Axis, ...]:
+        count = len(self.term.axes)
+        _need(bool(self.function) and count > 0, f"{self.function} acts on the last axis, and a number has none")
+        before = all(0 <= p < count - 1 for p in self.positions)
+        _need(before, "a function depends on positions of the axes before the last")
+        return self.term.axes
 
     def children(self) -> tuple[Term, ...]:
         return (self.term,)
-
-    __hash__ = Term.__hash__
 
 
 def subterms(*terms: Term) -> Iterator[Term]:
@@ -252,16 +232,14 @@ def subterms(*terms: Term) -> Iterator[Term]:
 
 def variables(*terms: Term) -> set[Var]:
     """The dimensions and scalars that occur, in axes and in coefficients."""
-    found: set[Generator] = set()
+    found: set[Var] = set()
     axes: list[Axis] = []
     for t in subterms(*terms):
-        axes += t.axes
-        if isinstance(t, Einsum):
-            axes += t.labels
-        elif isinstance(t, Sum):
-            found |= {g for c, _ in t.parts if isinstance(c, Scalar) for g in c.generators()}
+        axes += (*t.axes, *(t.labels if isinstance(t, Einsum) else ()))
+        for c, _ in t.parts if isinstance(t, Sum) else ():
+            found |= {g for g in scalar(c).generators() if isinstance(g, Var)}
     while axes:
         for run in axes.pop().runs:
             found |= set(run.heads)
             axes += [run.tail] if run.tail else []
-    return {g for g in found if isinstance(g, Var)}
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Union
 
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
 from symbolic_mla.kernel.axis import Axis
@@ -55,7 +54,7 @@ class Undecided:
     verdict = "undecided"
 
 
-Verdict = Union[Proved, Refuted, Undecided]
+Verdict = Proved | Refuted | Undecided
 
 
 @dataclass(frozen=True)

@@ -292,7 +292,8 @@ def occurrences(n: Network, rule: Rule) -> Iterator[tuple[list[tuple[Label, tupl
         rest = [a for t, a in enumerate(n.atoms) if t not in used]
         elsewhere = free_edges(Network(1, n.eqs, (), tuple(rest), n.boxes))
         images = [edges[e] for e in lead.inner]
-        boundary = {e: edges[dict((b, a) for a, b in lead.eqs).get(e, e)] for e in rule.boundary if e >= 0}
+        tied = {b: a for a, b in lead.eqs}
+        boundary = {e: edges[tied.get(e, e)] for e in rule.boundary if e >= 0}
         if not elsewhere.isdisjoint(images) or not set(boundary.values()).isdisjoint(images):
             continue
         coords = tuple(e if e < 0 else boundary[e] for e in rule.boundary)

@@ -20,7 +20,9 @@ ROUNDS = 3
 _MASK = (1 << 61) - 1
 
 Colours = dict[int, int]
-Match = tuple[dict[int, int], list[tuple[int, tuple[Groups, ...]]]]
+BoxImage = tuple[int, tuple[Groups, ...]]  # which box, and the groups by which the arguments agree
+Match = tuple[dict[int, int], list[BoxImage]]
+PartMatch = tuple[dict[int, int], dict[int, BoxImage]]
 
 
 def _mix(*parts: int) -> int:
@@ -168,7 +170,7 @@ class _Component:
         self.mine, self.its = mine, its
         self.inner, self.images = set(other.inner), set(first.inner)
 
-    def match(self, part: Part, target: Part) -> tuple[dict[int, int], dict[int, tuple[int, tuple[Groups, ...]]]] | None:
+    def match(self, part: Part, target: Part) -> PartMatch | None:
         if len(part[0]) != len(target[0]) or len(part[1]) != len(target[1]):
             return None
         self.atoms = _order(self.other, part[0])
@@ -183,7 +185,9 @@ class _Component:
                 return done
         return None
 
-    def _extend(self, coords: Sequence[int], onto: Sequence[int], edges: dict[int, int], taken: set[int]) -> list[int] | None:
+    def _extend(
+        self, coords: Sequence[int], onto: Sequence[int], edges: dict[int, int], taken: set[int]
+    ) -> list[int] | None:
         """Add the images of `coords` to `edges`; the edges that are new, or None (and nothing added) at a clash."""
         new: list[int] = []
         for e, k in zip(coords, onto, strict=True):
@@ -219,7 +223,7 @@ class _Component:
             if chosen >= 0:
                 self._retract(new, edges, taken)
                 self.used.discard(chosen)
-            label, coords = self.other.atoms[self.atoms[len(stack) - 1]]
+            coords = self.other.atoms[self.atoms[len(stack) - 1]][1]
             for t in candidates:
                 self.matcher._step()
                 if t in self.used:
@@ -246,7 +250,7 @@ class _Component:
                 found.append(t)
         return found
 
-    def _boxes(self, edges: dict[int, int]) -> tuple[dict[int, int], dict[int, tuple[int, tuple[Groups, ...]]]] | None:
+    def _boxes(self, edges: dict[int, int]) -> PartMatch | None:
         """Match the boxes, given the edges that the atoms have fixed."""
         edges, taken = dict(edges), set(edges.values())
         if not self.part[1]:
@@ -261,8 +265,9 @@ class _Component:
                 for b, t in pairs
             ):
                 continue
-            loose = sorted({e for b, _ in pairs for e in _argument_edges(self.other.boxes[b])} & self.inner - set(trial))
-            free = sorted({e for _, t in pairs for e in _argument_edges(self.first.boxes[t])} & self.images - used)
+            inside = {e for b, _ in pairs for e in _argument_edges(self.other.boxes[b])}
+            outside = {e for _, t in pairs for e in _argument_edges(self.first.boxes[t])}
+            loose, free = sorted(inside & self.inner - set(trial)), sorted(outside & self.images - used)
             if len(loose) != len(free):
                 continue
             for images in permutations(free):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
 from symbolic_mla.kernel.theorem import Compare, Extreme, Rank, Theorem, derive
-from symbolic_mla.prover.ranks import compare_ranks, known, upper_bounds
+from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 
 MAX_DEPTH = 5
 MAX_NODES = 4000
@@ -38,7 +38,7 @@ class _Library:
         self.facts = [t for t in facts if isinstance(t.conclusion, Compare)]
         self.nodes = MAX_NODES
         ranks: dict[Rank, None] = {}
-        stated = [n for t in self.facts for n in (t.conclusion.left, t.conclusion.right)]  # type: ignore[union-attr]
+        stated = [n for t in self.facts for n in (comparison(t).left, comparison(t).right)]
         for n in (*numbers, *stated):
             self._collect(n, ranks)
         self.ranks = list(ranks)
@@ -67,7 +67,7 @@ class _Library:
             found = self._asked[g]
             own = list(known(g.term, self.given))
             found += own
-            for n in (n for t in own for n in (t.conclusion.left, t.conclusion.right)):  # type: ignore[union-attr]
+            for n in (n for t in own for n in (comparison(t).left, comparison(t).right)):
                 more: dict[Rank, None] = {}
                 self._collect(n, more)
                 self.ranks += [r for r in more if r not in self.ranks]

@@ -93,8 +93,8 @@ def compare_ranks(t: Term, x: Term, facts: Sequence[Theorem]) -> Iterator[Theore
     if same is not None:
         yield _rank_equal(same)
         return
-    if t.axes == x.axes[::-1] and (turned := _equation(t, transpose(x), facts)) is not None:
-        yield _chain(_rank_equal(turned), rank_of_transpose(x))
+    if t.axes == x.axes[::-1] and (flipped := _equation(t, transpose(x), facts)) is not None:
+        yield _chain(_rank_equal(flipped), rank_of_transpose(x))
         return
     found = list(_by_factors(t, x, facts))
     yield from found
@@ -102,7 +102,7 @@ def compare_ranks(t: Term, x: Term, facts: Sequence[Theorem]) -> Iterator[Theore
         turned = transpose(x)
         for bound in _by_factors(t, turned, facts):
             back = rank_of_transpose(x)
-            above = bound.conclusion.left == rank(t)  # type: ignore[union-attr]
+            above = comparison(bound).left == rank(t)
             swap = derive("arithmetic", rank(x), "=", rank(turned), ((-1, back),))
             yield _chain(bound, back) if above else _chain(swap, bound)
 
@@ -128,7 +128,8 @@ def rank_of_transpose(x: Term) -> Theorem:
     def up(a: Term) -> Theorem:  # rank a = rank(a^T a) <= rank(a^T)
         gram = derive("rank-gram", a)
         factor = derive("rank-factor", transpose(a), a, 0)
-        return _chain(derive("arithmetic", gram.conclusion.right, "=", gram.conclusion.left, ((-1, gram),)), factor)
+        same = comparison(gram)
+        return _chain(derive("arithmetic", same.right, "=", same.left, ((-1, gram),)), factor)
 
     turned = transpose(x)
     twice = _equation(transpose(turned), x)
@@ -155,12 +156,16 @@ def _rank_equal(t: Theorem) -> Theorem:
 
 def _chain(*steps: Theorem) -> Theorem:
     """a <= b, b <= c, ... to a <= c."""
-    facts = [t.conclusion for t in steps]
-    first, last = facts[0], facts[-1]
-    if not isinstance(first, Compare) or not isinstance(last, Compare):
-        raise UnsupportedError("only comparisons chain")
-    relation = "=" if all(isinstance(f, Compare) and f.relation == "=" for f in facts) else "<="
-    return derive("arithmetic", first.left, relation, last.right, tuple((1, t) for t in steps))
+    facts = list(map(comparison, steps))
+    relation = "=" if all(f.relation == "=" for f in facts) else "<="
+    return derive("arithmetic", facts[0].left, relation, facts[-1].right, tuple((1, t) for t in steps))
+
+
+def comparison(t: Theorem) -> Compare:
+    """What a theorem about numbers says."""
+    if not isinstance(t.conclusion, Compare):
+        raise UnsupportedError("a theorem about numbers was expected")
+    return t.conclusion
 
 
 def _scaled(t: Sum) -> Iterator[Theorem]:
@@ -187,12 +192,12 @@ def _stacked(t: Stack) -> Iterator[Theorem]:
     chain = _chain(_rank_equal(found), derive("rank-sum", total))
     bounds = []
     for piece, part in zip(parts, t.parts, strict=True):
-        bound = next((b for b in compare_ranks(piece, part, ()) if b.conclusion.left == rank(piece)), None)
+        bound = next((b for b in compare_ranks(piece, part, ()) if comparison(b).left == rank(piece)), None)
         if bound is None:
             return
         bounds.append(bound)
     right = sum((rank(p) for p in t.parts), start=scalar(0))
-    yield derive("arithmetic", chain.conclusion.left, "<=", right, ((1, chain), *((1, b) for b in bounds)))
+    yield derive("arithmetic", comparison(chain).left, "<=", right, ((1, chain), *((1, b) for b in bounds)))
 
 
 def _frobenius(t: Term, a: Term, b: Term, c: Term) -> Iterator[Theorem]:

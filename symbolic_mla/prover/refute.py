@@ -17,7 +17,7 @@ from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax, lift
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import plain
-from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
 from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement, terms_of
 
@@ -84,8 +84,7 @@ class Problem:
 
     def _allowed(self, at: Instance) -> bool:
         for k, m in self.divides:
-            quotient = at.number(m) / Fraction(at.number(k))  # type: ignore[arg-type]
-            if plain(quotient) != int(quotient):  # type: ignore[call-overload]
+            if not isinstance(plain(scalar(at.number(m)) / at.number(k)), int):
                 return False
         return all(holds(s, at) is not False for s in self.hypotheses if _about_sizes(s))
 

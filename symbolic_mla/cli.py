@@ -1,0 +1,197 @@
+"""The command `symbolic-mla`. Each command imports what it needs when it runs, so that `--help` costs nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symbolic_mla.errors import InputError, SymbolicMLAError
+
+if TYPE_CHECKING:
+    from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
+
+FORMATS = click.Choice(["text", "json"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symbolic_mla", message="symbolic-mla %(version)s")
+def cli() -> None:
+    """Write a derivation about attention, and know for every shape whether each step is true.
+
+    \b
+    symbolic-mla check notes.md       judge the claims of a document
+    symbolic-mla prove                judge all of proofs/ and write reports/
+    symbolic-mla replay CERTIFICATE   make a theorem again from its certificate
+
+    Exit 0: every claim is as its document expects. 1: some claim is not. 2: something could not be read.
+    """
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--claim", "claim", metavar="ID", help="Print and count only this claim.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+def check(paths: tuple[str, ...], claim: str | None, form: str) -> None:
+    """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
+    results = [_checked(p, claim) for p in _documents(paths)]
+    _show(results, form, claim)
+    sys.exit(max((_exit(r, claim) for r in results), default=2))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1)
+@click.option("--reports", "reports", metavar="DIR", default="reports", show_default=True, help="Where reports go.")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; fail if a report is stale.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> None:
+    """Judge every document of PATHS (proofs/ if none is given) and write a report for each.
+
+    With --check the documents are elaborated again, every certificate is replayed, every step is compared by the
+    second evaluator on random instances, and committed reports must be what would be written.
+    """
+    from symbolic_mla.report.publish import publish, verify
+
+    chosen = paths or ("proofs",)
+    results = [_checked(p, None) for p in _documents(chosen)]
+    _show(results, form, None)
+    problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
+    for problem in problems:
+        click.echo(problem, err=True)
+    code = max((r.exit_code for r in results), default=2)
+    sys.exit(max(code, 1 if problems else 0))
+
+
+@cli.command()
+@click.argument("certificate")
+def replay(certificate: str) -> None:
+    """Make the theorems of a certificate again by the rules of the kernel, and print what they say."""
+    from symbolic_mla.kernel.certificate import replay as again
+    from symbolic_mla.report.core_text import theorem_text
+
+    for theorem in again(_read(certificate)):
+        click.echo(theorem_text(theorem))
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {_reason(error)}", hint="name a certificate under reports/certificates/") from None
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "not UTF-8 text"
+
+
+def _documents(paths: Sequence[str]) -> Iterator[str]:
+    """The documents that paths name: folders stand for the Markdown files in them."""
+    for path in paths:
+        folder = Path(path)
+        if path != "-" and folder.is_dir():
+            inside = sorted(p.as_posix() for p in folder.rglob("*.md"))
+            if not inside:
+                raise InputError(f"{path}: no .md file in this folder", hint="name a document")
+            yield from inside
+        else:
+            yield path
+
+
+def _checked(path: str, claim: str | None) -> DocumentResult:
+    from symbolic_mla.derivation.check import check_document
+    from symbolic_mla.language.documents import decode, load_document, parse_document
+
+    try:
+        document = parse_document(decode(sys.stdin.buffer.read()), path="-") if path == "-" else load_document(path)
+    except OSError as error:
+        hint = "name a Markdown document, or - for standard input"
+        raise InputError(f"{path}: {_reason(error)}", hint=hint) from None
+    return check_document(document, claim)
+
+
+def _exit(result: DocumentResult, claim: str | None) -> int:
+    if claim is None or result.fatal is not None:
+        return result.exit_code
+    return 0 if all(c.as_expected for c in result.claims if c.id == claim) else 1
+
+
+# ---- what is printed -----------------------------------------------------------------------------------
+
+
+def _show(results: Sequence[DocumentResult], form: str, only: str | None) -> None:
+    if form == "json":
+        import json
+
+        from symbolic_mla.derivation.json_form import document_json
+
+        documents = [document_json(r, only) for r in results]
+        click.echo(json.dumps({"documents": documents}, ensure_ascii=False, indent=2))
+        return
+    for result in results:
+        for line in _lines(result, only):
+            click.echo(line)
+
+
+_SIGN = {"proved": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow"), "error": ("!", "magenta")}
+
+
+def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
+    from symbolic_mla.derivation.results import ClaimResult, ErrorBlockResult
+    from symbolic_mla.language.diagnostics import render_diagnostic
+
+    yield click.style(result.path, bold=True)
+    for part in result.parts:
+        if isinstance(part, ErrorBlockResult) and only is None:
+            yield from _error_block(part, result)
+        elif isinstance(part, ClaimResult) and only in (None, part.id):
+            yield from _claim(part, result)
+    for warning in result.warnings:
+        yield f"  note: {warning}"
+    if result.fatal is not None:
+        yield render_diagnostic(result.fatal, path=result.path, lines=result.document.lines)
+
+
+def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str]:
+    from symbolic_mla.language.diagnostics import render_diagnostic
+
+    kind = part.block.expected_error
+    if part.as_expected:
+        yield f"  {click.style('✓', fg='green')} the {kind} error that line {part.block.span.line} expects"
+        return
+    met = f"an error of kind {part.met.kind}" if part.met else "no error"
+    yield f"  {click.style('✗', fg='red')} line {part.block.span.line} expects an error of kind {kind}: {met}"
+    if part.met is not None:
+        yield render_diagnostic(part.met, path=result.path, lines=result.document.lines)
+
+
+def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
+    from symbolic_mla.derivation.explain import step_lines
+
+    sign, colour = _SIGN[claim.verdict]
+    note = "" if claim.as_expected and claim.expected == "proved" else (
+        ", as the document says" if claim.as_expected else f"; {claim.expected} was expected")  # fmt: skip
+    axioms = f"  (axiom: {', '.join(claim.axioms)})" if claim.axioms else ""
+    yield f"  {click.style(sign, fg=colour)} {claim.id}: {claim.verdict}{note}{axioms}"
+    for step in claim.steps:
+        if len(claim.steps) > 1 or step.verdict != "proved":
+            yield from step_lines(step, result)
+
+
+def main() -> None:
+    """The entry point: errors of ours are one message and their exit code, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except SymbolicMLAError as error:
+        click.echo(f"symbolic-mla: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,113 @@
+"""A judged step in the terminal: its verdict, and where it fails the place, the counterexample, what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symbolic_mla.derivation.results import DocumentResult, StepResult
+from symbolic_mla.instance.evaluate import Function, Instance, Tensor
+from symbolic_mla.instance.functions import NAMED
+from symbolic_mla.kernel.scalar import Number, Scalar
+from symbolic_mla.kernel.theorem import Compare, Equation
+from symbolic_mla.language.diagnostics import caret_lines, render_diagnostic
+from symbolic_mla.prover.refute import Counterexample
+
+_SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
+
+
+def step_lines(step: StepResult, result: DocumentResult) -> Iterator[str]:
+    """The lines that a person reads about one step."""
+    shown = f"{step.left} {step.relation} {step.right}".strip()
+    yield f"      {_SIGN[step.verdict]} line {step.span.line}: {shown}" + (
+        f"   [{step.reason}]" if step.verdict == "proved" else "")  # fmt: skip
+    if step.error is not None:
+        error = step.error
+        if error.span is None:
+            error = type(error)(error.message, hint=error.hint, span=step.span)
+        yield from _indented(render_diagnostic(error, path=result.path, lines=result.document.lines))
+    elif step.verdict != "proved":
+        where = f"{result.path}:{step.span.line}:{step.span.column}"
+        what = "refuted" if step.verdict == "refuted" else f"undecided: {step.reason}"
+        span = replace(step.span, end_line=step.span.line, end_column=10**6)
+        excerpt = caret_lines(result.document.lines, span if step.span.end_line > step.span.line else step.span)
+        yield from _indented(f"{where}: {what}\n{excerpt}")
+    if step.counterexample is not None:
+        yield from _indented("\n".join(counterexample_lines(step, step.counterexample)))
+
+
+def _indented(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield f"        {line}"
+
+
+def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[str]:
+    """Sizes, symbols, functions, and the values of both sides."""
+    kind = "smallest counterexample" if found.smallest else "counterexample"
+    sizes = ", ".join(f"{k} = {v}" for k, v in found.sizes.items())
+    yield f"{kind}{f' at {sizes}' if sizes else ''}:"
+    for name, value in found.scalars.items():
+        yield f"  {name} = {value}"
+    for name, place in found.positions.items():
+        yield f"  position {name} = {place}"
+    for name, tensor in found.tensors.items():
+        yield f"  {name} = {tensor_text(tensor)}"
+    for name, rows in found.functions.items():
+        for (places, row), out in rows.items():
+            at = f"[{', '.join(map(str, places))}]" if places else ""
+            yield f"  {name}{at}({', '.join(map(str, row))}) = ({', '.join(map(str, out))})"
+    sides = values(step, found)
+    if sides:
+        yield f"  left side  = {sides[0]}"
+        yield f"  right side = {sides[1]}"
+
+
+def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
+    """The values of both sides at a counterexample, as text."""
+    at = instance_of(found)
+    s = step.statement
+    if isinstance(s, Equation):
+        if any(f in NAMED for f in _functions(s)):
+            return None
+        return tensor_text(at.value(s.left)), tensor_text(at.value(s.right))
+    if isinstance(s, Compare):
+        return number_text(at.number(s.left)), number_text(at.number(s.right))
+    return None
+
+
+def instance_of(found: Counterexample) -> Instance:
+    """The instance that a counterexample describes."""
+
+    def table(name: str) -> Function:
+        rows = found.functions[name]
+        return lambda places, row: rows[(places, tuple(row))]
+
+    numbers: dict[str, Number] = {**found.sizes, **found.scalars}
+    return Instance(numbers, dict(found.tensors), dict(found.positions), {f: table(f) for f in found.functions})
+
+
+def _functions(s: Equation) -> set[str]:
+    from symbolic_mla.kernel.term import Apply, subterms
+
+    return {t.function for t in subterms(s.left, s.right) if isinstance(t, Apply)}
+
+
+def tensor_text(t: Tensor) -> str:
+    """A tensor as nested brackets, rows inside."""
+
+    def nested(shape: tuple[int, ...], entries: tuple[Number, ...]) -> str:
+        if not shape:
+            return number_text(entries[0])
+        step = len(entries) // shape[0]
+        parts = [nested(shape[1:], entries[i * step : (i + 1) * step]) for i in range(shape[0])]
+        return "[" + ", ".join(parts) + "]"
+
+    return nested(t.shape, t.entries)
+
+
+def number_text(n: Number) -> str:
+    """A number as it is written."""
+    return str(n) if not isinstance(n, Scalar) else str(n).replace("*", "·")
+
+
+__all__ = ["counterexample_lines", "instance_of", "step_lines", "tensor_text", "values"]

@@ -1,0 +1,68 @@
+"""Results as JSON, for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symbolic_mla.derivation.explain import tensor_text
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
+from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.prover.refute import Counterexample
+
+
+def document_json(result: DocumentResult, only: str | None = None) -> dict[str, Any]:
+    """A document with its claims (or just one), as the command's JSON has it."""
+    out: dict[str, Any] = {
+        "path": result.path,
+        "claims": [_claim(c) for c in result.claims if only in (None, c.id)],
+    }
+    if result.error_blocks and only is None:
+        out["errors"] = [
+            {"line": b.block.span.line, "expected": b.block.expected_error, "met": b.met.kind if b.met else None}
+            for b in result.error_blocks
+        ]
+    if result.fatal is not None:
+        out["fatal"] = _error(result.fatal)
+    if result.warnings:
+        out["warnings"] = list(result.warnings)
+    return out
+
+
+def _claim(c: ClaimResult) -> dict[str, Any]:
+    return {"id": c.id, "expected": c.expected, "verdict": c.verdict, "axioms": list(c.axioms),
+            "steps": [_step(s) for s in c.steps]}  # fmt: skip
+
+
+def _step(s: StepResult) -> dict[str, Any]:
+    out: dict[str, Any] = {"line": s.span.line, "relation": s.relation, "verdict": s.verdict}
+    if s.counterexample is not None:
+        out["counterexample"] = counterexample_json(s.counterexample)
+    if s.verdict != "proved":
+        out["message"] = s.message
+    return out
+
+
+def counterexample_json(c: Counterexample) -> dict[str, Any]:
+    """Sizes, scalars, symbols and functions of a counterexample; numbers that are not integers are text."""
+    out: dict[str, Any] = {"sizes": dict(c.sizes), "smallest": c.smallest}
+    if c.scalars:
+        out["scalars"] = {k: str(v) for k, v in c.scalars.items()}
+    if c.positions:
+        out["positions"] = dict(c.positions)
+    out["symbols"] = {k: tensor_text(t) for k, t in c.tensors.items()}
+    if c.functions:
+        out["functions"] = {
+            name: [{"positions": list(p), "argument": [str(x) for x in row], "value": list(v)}
+                   for (p, row), v in rows.items()]
+            for name, rows in c.functions.items()
+        }  # fmt: skip
+    return out
+
+
+def _error(error: SymbolicMLAError) -> dict[str, Any]:
+    out: dict[str, Any] = {"kind": error.kind, "message": error.message}
+    if error.span is not None:
+        out |= {"line": error.span.line, "column": error.span.column}
+    if error.hint:
+        out["hint"] = error.hint
+    return out
