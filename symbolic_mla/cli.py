@@ -170,7 +170,7 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
 def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     from symbolic_mla.derivation.explain import step_lines
 
-    sign, colour = _SIGN[claim.verdict]
+    sign, colour = ("✓", "green") if claim.as_expected else _SIGN[claim.verdict]
     note = "" if claim.as_expected and claim.expected == "proved" else (
         ", as the document says" if claim.as_expected else f"; {claim.expected} was expected")  # fmt: skip
     axioms = f"  (axiom: {', '.join(claim.axioms)})" if claim.axioms else ""

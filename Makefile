@@ -1,0 +1,30 @@
+# Two commands for a newcomer: `make prove` and `make test`. Both begin by making a virtual environment.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: prove test lint bench clean
+
+prove: $(STAMP)  ## judge every document of proofs/ and write reports/
+	$(BIN)/symbolic-mla prove
+
+test: $(STAMP)  ## the whole suite
+	$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(STAMP)  ## ratios against what one would use instead, as Markdown tables
+	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f; done
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "symbolic_mla needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	touch $@
+
+clean:
+	rm -rf $(VENV)
