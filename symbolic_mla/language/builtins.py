@@ -96,8 +96,7 @@ BUILTINS: Mapping[str, Builtin] = _table(
         "blocks([[A, B], [C, D]])",
         (("rows", "rows"),),
         "the block matrix of these rows of blocks",
-        "dims p, q\ngiven A, B : p × q\n"
-        "claim example: blocks([[A, B], [B, A]]) = stack(hstack(A, B), hstack(B, A))",
+        "dims p, q\ngiven A, B : p × q\nclaim example: blocks([[A, B], [B, A]]) = stack(hstack(A, B), hstack(B, A))",
     ),
     Builtin(
         "kron",

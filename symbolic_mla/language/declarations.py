@@ -132,9 +132,7 @@ class Declarations:
                     raise
         self.env.claim_name(item.name)
         parameters = tuple(p.text for p in item.parameters)
-        self.env.lets[item.name.text] = Definition(
-            item.name.text, parameters, item.body, env, item.span, value
-        )
+        self.env.lets[item.name.text] = Definition(item.name.text, parameters, item.body, env, item.span, value)
 
     def _obtain(self, item: s.Obtain) -> None:
         source = item.source

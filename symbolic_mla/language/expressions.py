@@ -54,9 +54,7 @@ class Effort:
                 hint="name an inner part with `let`",
             )
         if self.steps > MAX_STEPS:
-            raise BudgetError(
-                f"definitions that unfold to more than {MAX_STEPS:,} operations", hint="unfold less"
-            )
+            raise BudgetError(f"definitions that unfold to more than {MAX_STEPS:,} operations", hint="unfold less")
         return before
 
 

@@ -67,8 +67,7 @@ def _chain(chain: s.Chain, *, aligned: bool) -> str:
 
 def _groups(groups: tuple[s.Group, ...]) -> str:
     return r",\, ".join(
-        rf"{', '.join(name_latex(n.text) for n in group.names)} \in {shape_latex(group.sizes)}"
-        for group in groups
+        rf"{', '.join(name_latex(n.text) for n in group.names)} \in {shape_latex(group.sizes)}" for group in groups
     )
 
 
@@ -138,9 +137,7 @@ def _sum(terms: tuple[s.Expr, ...]) -> str:
     text = latex(terms[0]) if isinstance(terms[0], s.Negate) else _inside(terms[0], TERM)
     for term in terms[1:]:
         minus = isinstance(term, s.Negate)
-        text += f" {'-' if minus else '+'} " + _inside(
-            term.operand if isinstance(term, s.Negate) else term, TERM
-        )
+        text += f" {'-' if minus else '+'} " + _inside(term.operand if isinstance(term, s.Negate) else term, TERM)
     return text
 
 

@@ -12,9 +12,7 @@ _LOWERED = re.compile(r"_\{[^{}]*\}$")  # LaTeX has no second index on one base
 _GROUP = re.compile(r"\(([^()]*)\)|([^\s()]+)")
 
 
-def einsum_latex(
-    call: s.Call, latex: Callable[[s.Expr], str], base: Callable[[s.Expr], str]
-) -> tuple[str, int] | None:
+def einsum_latex(call: s.Call, latex: Callable[[s.Expr], str], base: Callable[[s.Expr], str]) -> tuple[str, int] | None:
     r"""[\sum_d Q_{t,(h d)} K_{s,(h d)}]_{h, t, s}: the tensor with this entry; None for no pattern.
 
     A label that is summed stands under the sum; sizes of another name stand behind the indices.
@@ -28,9 +26,7 @@ def einsum_latex(
     if not arrow or "," in right or len(patterns) != len(operands) or None in (*patterns, output):
         return None
     factors = [_indexed(base(o), p or []) for o, p in zip(operands, patterns, strict=True)]
-    summed = list(
-        dict.fromkeys(x for p in patterns for axis in p or [] for x in axis if not _has(output or [], x))
-    )
+    summed = list(dict.fromkeys(x for p in patterns for axis in p or [] for x in axis if not _has(output or [], x)))
     body = r"\,".join(factors) or "1"
     if summed:
         body = rf"\sum_{{{', '.join(map(name_latex, summed))}}} {body}"

@@ -108,9 +108,7 @@ def _kronecker(a: Tensor, b: Tensor) -> Tensor:
             hint="both need the same number of axes; einsum says it for any",
         )
     rows = ("i" if not a.row else "") + ("k" if not b.row else "")
-    columns = ("i" if a.row else "j" if a.order == 2 else "") + (
-        "k" if b.row else "l" if b.order == 2 else ""
-    )
+    columns = ("i" if a.row else "j" if a.order == 2 else "") + ("k" if b.row else "l" if b.order == 2 else "")
     _checked_groups(a, b)
     return Tensor(wire([(a.term, "ij"[: a.order]), (b.term, "kl"[: b.order])], [rows, columns]))
 
@@ -159,9 +157,7 @@ def difference(
         if p != q:
             name = axis_name(k, a.order)
             found.append(
-                shapes.disagree(
-                    where, f"the {name} of the first", p, f"the {name} of the second", q, hint=hint
-                )
+                shapes.disagree(where, f"the {name} of the first", p, f"the {name} of the second", q, hint=hint)
             )
     sizes = [e for e in found if not isinstance(e, AxisOrderError)]
     return next(iter(sizes or found), None)

@@ -50,8 +50,7 @@ def _equation(left: Side, right: Side, shapes: Shapes) -> Statement:
         if isinstance(value, Scalar) and isinstance(other, Tensor) and other.order:
             if expr != s.Number(0):
                 raise TypeMismatchError(
-                    f"{quote(expr)} is a number, and {quote(source)} is {kind_of(other)}, "
-                    f"{shapes.shape(other.axes)}",
+                    f"{quote(expr)} is a number, and {quote(source)} is {kind_of(other)}, {shapes.shape(other.axes)}",
                     hint="write I(p), c I(p) or ones(p, q) for a number as a matrix",
                     span=expr.span,
                 )

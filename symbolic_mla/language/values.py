@@ -129,9 +129,7 @@ def whole_number(value: Scalar) -> int | None:
 
 def integer_valued(value: Scalar) -> bool:
     """True only if the number is an integer at all sizes: a polynomial in dimensions and ranks over Z."""
-    return all(
-        c.denominator == 1 and all(e > 0 and _integer(g) for g, e in m) for m, c in value.terms.items()
-    )
+    return all(c.denominator == 1 and all(e > 0 and _integer(g) for g, e in m) for m, c in value.terms.items())
 
 
 def _integer(g: object) -> bool:

@@ -1,0 +1,72 @@
+"""What a claim becomes: steps, existence and equivalence, each a kernel statement or the error that it has instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.kernel import theorem as k
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.language import syntax as s
+
+
+@dataclass(frozen=True, slots=True)
+class ElaboratedStep:
+    """One relation between two neighbouring sides: a kernel statement, or the error that it has instead."""
+
+    span: Span
+    relation: s.Relation
+    left: s.Expr
+    right: s.Expr
+    statement: k.Statement | None
+    error: SymbolicMLAError | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Existence:
+    """`exists ... for all ... with ...`.
+
+    `equations` are the lines as written; those of `statement` have a product of unknowns on the right.
+    `witnesses` are one term for each unknown, in the order of `statement.unknowns`; None without `take`.
+    `error` is that of the quantifiers, of an equation or of the witnesses; after a faulty witness
+    `statement` is still there.
+    """
+
+    span: Span
+    statement: k.Exists | None
+    equations: tuple[ElaboratedStep, ...]
+    witnesses: tuple[Term, ...] | None
+    take: tuple[s.Witness, ...]
+    error: SymbolicMLAError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """`left iff right`: each side is one step or an existence."""
+
+    span: Span
+    statement: k.Iff | None
+    left: ElaboratedStep | Existence | None
+    right: ElaboratedStep | Existence | None
+    error: SymbolicMLAError | None
+
+
+@dataclass(frozen=True, slots=True)
+class ElaboratedClaim:
+    """A claim: `steps` of a chain, or an existence, or an equivalence."""
+
+    id: str
+    expected: Literal["proved", "refuted"]
+    span: Span
+    by: str | None
+    steps: tuple[ElaboratedStep, ...] = ()
+    existence: Existence | None = None
+    iff: Equivalence | None = None
+
+    @property
+    def errors(self) -> tuple[SymbolicMLAError, ...]:
+        """Every error inside the claim, in the order of its lines."""
+        parts = (*self.steps, self.existence, self.iff)
+        return tuple(part.error for part in parts if part is not None and part.error is not None)
