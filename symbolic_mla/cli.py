@@ -69,8 +69,8 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
 @click.argument("certificate")
 def replay(certificate: str) -> None:
     """Make the theorems of a certificate again by the rules of the kernel, and print what they say."""
+    from symbolic_mla.algebra.text import theorem_text
     from symbolic_mla.kernel.certificate import replay as again
-    from symbolic_mla.report.core_text import theorem_text
 
     for theorem in again(_read(certificate)):
         click.echo(theorem_text(theorem))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symbolic_mla.derivation.results import DocumentResult, StepResult
-from symbolic_mla.instance.evaluate import Function, Instance, Tensor
+from symbolic_mla.instance.evaluate import Function, Instance
 from symbolic_mla.instance.functions import NAMED
-from symbolic_mla.kernel.scalar import Number, Scalar
+from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.theorem import Compare, Equation
 from symbolic_mla.language.diagnostics import caret_lines, render_diagnostic
 from symbolic_mla.prover.refute import Counterexample
@@ -51,7 +51,7 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
     for name, place in found.positions.items():
         yield f"  position {name} = {place}"
     for name, tensor in found.tensors.items():
-        yield f"  {name} = {tensor_text(tensor)}"
+        yield f"  {name} = {tensor!s}"
     for name, rows in found.functions.items():
         for (places, row), out in rows.items():
             at = f"[{', '.join(map(str, places))}]" if places else ""
@@ -69,9 +69,9 @@ def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
     if isinstance(s, Equation):
         if any(f in NAMED for f in _functions(s)):
             return None
-        return tensor_text(at.value(s.left)), tensor_text(at.value(s.right))
+        return str(at.value(s.left)), str(at.value(s.right))
     if isinstance(s, Compare):
-        return number_text(at.number(s.left)), number_text(at.number(s.right))
+        return str(at.number(s.left)), str(at.number(s.right))
     return None
 
 
@@ -90,24 +90,3 @@ def _functions(s: Equation) -> set[str]:
     from symbolic_mla.kernel.term import Apply, subterms
 
     return {t.function for t in subterms(s.left, s.right) if isinstance(t, Apply)}
-
-
-def tensor_text(t: Tensor) -> str:
-    """A tensor as nested brackets, rows inside."""
-
-    def nested(shape: tuple[int, ...], entries: tuple[Number, ...]) -> str:
-        if not shape:
-            return number_text(entries[0])
-        step = len(entries) // shape[0]
-        parts = [nested(shape[1:], entries[i * step : (i + 1) * step]) for i in range(shape[0])]
-        return "[" + ", ".join(parts) + "]"
-
-    return nested(t.shape, t.entries)
-
-
-def number_text(n: Number) -> str:
-    """A number as it is written."""
-    return str(n) if not isinstance(n, Scalar) else str(n).replace("*", "·")
-
-
-__all__ = ["counterexample_lines", "instance_of", "step_lines", "tensor_text", "values"]

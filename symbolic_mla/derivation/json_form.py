@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from symbolic_mla.derivation.explain import tensor_text
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.prover.refute import Counterexample
@@ -49,7 +48,7 @@ def counterexample_json(c: Counterexample) -> dict[str, Any]:
         out["scalars"] = {k: str(v) for k, v in c.scalars.items()}
     if c.positions:
         out["positions"] = dict(c.positions)
-    out["symbols"] = {k: tensor_text(t) for k, t in c.tensors.items()}
+    out["symbols"] = {k: str(t) for k, t in c.tensors.items()}
     if c.functions:
         out["functions"] = {
             name: [{"positions": list(p), "argument": [str(x) for x in row], "value": list(v)}

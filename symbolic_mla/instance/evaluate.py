@@ -27,6 +27,22 @@ class Tensor:
     shape: tuple[int, ...]
     entries: tuple[Any, ...]
 
+    def __str__(self) -> str:
+        """Nested brackets, rows inside.
+
+        >>> str(Tensor((2, 2), (1, 0, 0, 1)))
+        '[[1, 0], [0, 1]]'
+        """
+
+        def nested(shape: tuple[int, ...], entries: tuple[Any, ...]) -> str:
+            if not shape:
+                return str(entries[0])
+            step = len(entries) // shape[0]
+            parts = [nested(shape[1:], entries[i * step : (i + 1) * step]) for i in range(shape[0])]
+            return "[" + ", ".join(parts) + "]"
+
+        return nested(self.shape, self.entries)
+
     def rows(self) -> list[list[Any]]:
         """The entries of a matrix, row by row."""
         _, columns = self.shape

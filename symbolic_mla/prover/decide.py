@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
@@ -28,15 +29,18 @@ from symbolic_mla.prover.refute import Counterexample, Problem, find_counterexam
 MAX_SMALLER = 40  # instances of smaller sizes that are decided before one is called the smallest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proved:
     """True for all sizes and all values; `theorem` replays from its certificate."""
 
     theorem: Theorem
     verdict = "proved"
 
+    def __repr__(self) -> str:
+        return f"Proved: {statement_text(self.theorem.conclusion)}"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Refuted:
     """False: `counterexample` is an instance at which the statement fails."""
 
@@ -44,14 +48,20 @@ class Refuted:
     left_over: Difference | None = None
     verdict = "refuted"
 
+    def __repr__(self) -> str:
+        return f"Refuted: {self.counterexample}"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Undecided:
     """Neither a proof nor a counterexample was found within the budget; it may be true or false."""
 
     reason: str
     left_over: Difference | None = None
     verdict = "undecided"
+
+    def __repr__(self) -> str:
+        return f"Undecided: {self.reason}"
 
 
 Verdict = Proved | Refuted | Undecided

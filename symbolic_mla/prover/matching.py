@@ -327,7 +327,7 @@ def _order(n: Network, atoms: list[int]) -> list[int]:
     inner = set(n.inner)
     at: dict[int, list[int]] = {}
     for k in atoms:
-        for e in n.atoms[k][1]:
+        for e in dict.fromkeys(n.atoms[k][1]):
             at.setdefault(e, []).append(k)
     out: list[int] = []
     seen: set[int] = set()

@@ -43,6 +43,11 @@ class Counterexample:
     functions: Mapping[str, Mapping[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]]]
     smallest: bool = False
 
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{k} = {v}" for k, v in {**self.sizes, **self.scalars, **self.positions}.items())
+        symbols = ", ".join(f"{k} = {t}" for k, t in self.tensors.items())
+        return f"at {sizes}: {symbols}" if sizes and symbols else f"at {sizes or symbols}"
+
 
 @dataclass
 class Problem:
