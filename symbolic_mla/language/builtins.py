@@ -49,6 +49,7 @@ BUILTINS: Mapping[str, Builtin] = _table(
         "the zero tensor of this shape",
         "dims p, q\ngiven A : p × q\nclaim example: A - A = zeros(p, q)",
         "axis",
+        1,
     ),
     Builtin(
         "ones",
@@ -57,6 +58,7 @@ BUILTINS: Mapping[str, Builtin] = _table(
         "the tensor of this shape whose entries are all 1",
         "dims p\nclaim example: ones(p)ᵀ ones(p) = p",
         "axis",
+        1,
     ),
     Builtin(
         "tile",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from symbolic_mla.algebra import select
 from symbolic_mla.errors import NameUnknownError, ShapeError, SymbolicMLAError, TypeMismatchError
 from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.term import Einsum, Stack, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.shapes import locate, quote
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def selected(ev: Evaluator, expr: s.Index) -> Value:
-    """The block or slice of a tensor. `X[i]` of a matrix is its row i, as a vector.
+    """The block or slice of a tensor. `X[i]` of a matrix is its row i, as a vector; `x[0]` of 3 entries a number.
 
     Raises: ShapeError for too many indices and for a block that is not there; as `position`.
     """
@@ -33,13 +34,24 @@ def selected(ev: Evaluator, expr: s.Index) -> Value:
         if isinstance(index, s.Whole):
             continue
         try:
-            term = select(term, position(ev, index), axis)
+            term = _at(term, position(ev, index), axis)
         except SymbolicMLAError as error:
             if error.span is None:
                 ev.env.shapes.explain(error)
             locate(error, index.span)
             raise
     return Tensor(term, base.row and len(term.axes) == 1)
+
+
+def _at(term: Term, where: int | str, axis: int) -> Term:
+    """One selection; an entry of a literal axis takes the axis away, as any position does."""
+    literal = len(term.axes[axis].runs) == 1 and not term.axes[axis].runs[0].heads
+    block = select(term, where, axis)
+    if isinstance(where, str) or not literal or (isinstance(term, Stack) and term.axis == axis):
+        return block
+    kept = [k for k in range(len(block.axes)) if k != axis]
+    read = tuple((kept.index(k),) if k != axis else () for k in range(len(block.axes)))
+    return Einsum(((block, read),), tuple((k,) for k in range(len(kept))), tuple(block.axes[k] for k in kept))
 
 
 def position(ev: Evaluator, expr: s.Expr) -> int | str:

@@ -68,6 +68,7 @@ OTHERS = [
     ("tile(A, n, n) = A", "tile(A, n, n)", "type", "takes 2 arguments; 3 given"),
     ("tile(A, m=n) = A", "m=n", "type", "has no argument named `m`"),
     ("min() = 1", "min()", "type", "of nothing"),
+    ("ones() = 1", "ones()", "type", "of nothing"),
     ("min(A, 1) = 1", "A", "type", "`A` is a matrix where a number was expected"),
     ("min(tr(S), 1) = 1", "tr(S)", "type", "whose value is not known"),
     ("blocks(A) = A", "A", "type", "rows of blocks were expected"),
