@@ -114,7 +114,8 @@ FORMS = [
     'einsum("i, j -> (i j)", x, z)', 'einsum("i j -> n i j", A, n=n)', 'einsum("(g d) (n g d) -> n", W, g=G)',
     'einsum("t s k, s k -> t", X, X[i])', 'einsum("i i -> i", S)', 'einsum("i -> i i", x)',
     "f(A)", "f(A B)ᵀ", "f(x)", "g(X)", "f(X)", "g(einsum(\"t s k -> s t k\", X))", "both(A, C)", "wide(A, n)",
-    "wide(both(S, S), 2)", "I(size)", "size A", "X[i]", "X[i, j]", "X[:, j]", "X[i, :, k]", "X[:, :, k]", "T[i]", "W[i]", "W[:, i]", "K[0]", "K[1]", "K[2]", "F[i]", "F[i][0]", "F[i][2]", "L[2]", "L[0, j]",
+    "wide(both(S, S), 2)", "I(size)", "size A", "X[i]", "X[i, j]", "X[:, j]", "X[i, :, k]", "X[:, :, k]",
+    "T[i]", "W[i]", "W[:, i]", "K[0]", "K[1]", "K[2]", "F[i]", "F[i][0]", "F[i][2]", "L[2]", "L[0, j]",
     "l[1]", "stack(A, C)[1]", "tile(A, 2)[0]", "stack(x, z)[1]", "A[i, j]", "(A z)[i] x", "blocks([[A, S], [C, M]])[0]",
 ]  # fmt: skip
 
