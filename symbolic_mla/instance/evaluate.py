@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, reduce
 from itertools import product
+from operator import mul
 from typing import Any
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar, substitute
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Extreme, Rank
 
 Function = Callable[[tuple[int, ...], Sequence[Any]], Sequence[Any]]  # positions, the last axis
@@ -161,24 +163,35 @@ def _weights(pattern: Sequence[Sequence[int]], shape: Sequence[int], sizes: Sequ
     return weights
 
 
-def _einsum(operands: Sequence[tuple[Tensor, Sequence[Sequence[int]]]], output: Sequence[Sequence[int]],
+@lru_cache(maxsize=4096)
+def _plan(patterns: tuple[tuple[Labels, ...], ...], shapes: tuple[tuple[int, ...], ...],
+          sizes: tuple[int, ...]) -> tuple[list[int], ...]:  # fmt: skip
+    """For each tensor, where its entry stands at every choice of the labels. Many instances share one plan."""
+    places = []
+    for pattern, shape in zip(patterns, shapes, strict=True):
+        flat = [0]
+        for weight, length in zip(_weights(pattern, shape, sizes), sizes, strict=True):
+            flat = [start + k * weight for start in flat for k in range(length)]
+        places.append(flat)
+    return tuple(places)
+
+
+def _einsum(operands: Sequence[tuple[Tensor, tuple[Labels, ...]]], output: tuple[Labels, ...],
             shape: tuple[int, ...], sizes: Sequence[int], lift: Callable[[Number], Any]) -> Tensor:  # fmt: skip
     if _volume(sizes) > MAX_ENTRIES:
         raise BudgetError(f"a sum over {_volume(sizes)} indices; the limit is {MAX_ENTRIES}")
-    weights = [_weights(pattern, tensor.shape, sizes) for tensor, pattern in operands]
-    target = _weights(output, shape, sizes)
+    patterns = (output, *(pattern for _, pattern in operands))
+    target, *places = _plan(patterns, (shape, *(t.shape for t, _ in operands)), tuple(sizes))
+    columns = [[t.entries[k] for k in flat] for (t, _), flat in zip(operands, places, strict=True)]
+    if not columns:
+        products: Sequence[Any] = [lift(1)] * len(target)
+    elif len(columns) == 1:
+        products = columns[0]
+    else:
+        products = [reduce(mul, factors) for factors in zip(*columns, strict=True)]
     total = [lift(0)] * _volume(shape)
-    data = [tensor.entries for tensor, _ in operands]
-    for index in product(*map(range, sizes)):
-        part = lift(1)
-        for entries, weight in zip(data, weights, strict=True):
-            x = entries[sum(i * w for i, w in zip(index, weight, strict=True))]
-            if type(x) is int and x == 0:
-                break
-            part = part * x
-        else:
-            place = sum(i * w for i, w in zip(index, target, strict=True))
-            total[place] = total[place] + part
+    for place, x in zip(target, products, strict=True):
+        total[place] = total[place] + x
     return Tensor(shape, tuple(total))
 
 

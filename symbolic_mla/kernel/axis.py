@@ -59,7 +59,8 @@ class Axis:
         for i, (count, heads, tail) in enumerate(self.runs):
             simple_tail = tail is not None and len(tail.runs) == 1 and tail.runs[0].count == 1
             not_normal = simple_tail or (tail and not heads) or (i and self.runs[i - 1][1:] == (heads, tail))
-            if count < 1 or not_normal or any(h.sign != "dimension" for h in heads):
+            sizes = type(count) is int and all(type(h) is Var and h.sign == "dimension" for h in heads)
+            if not sizes or count < 1 or not_normal:
                 raise ShapeError(f"an axis that is not in normal form: {self.runs!r}")
 
     @staticmethod

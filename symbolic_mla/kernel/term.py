@@ -99,6 +99,7 @@ class Einsum(Term):
     labels: tuple[Axis, ...]
 
     def _shape(self) -> tuple[Axis, ...]:
+        _need(all(type(a) is Axis for a in self.labels), "a label stands for an axis")
         known = range(len(self.labels))
 
         def axis(labels: Labels) -> Axis:

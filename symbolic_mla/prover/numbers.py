@@ -95,7 +95,7 @@ def _at_most(left: Scalar, right: Scalar, library: _Library) -> Theorem | None:
         return None
     with suppress(BudgetError):
         for depth in range(MAX_DEPTH + 1):  # the shortest combination first
-            uses = _search(right - left, library, depth, ())
+            uses = _search(right - left, library, depth, (), {})
             if uses is not None:
                 return derive("arithmetic", left, "<=", right, uses)
     return None
@@ -112,8 +112,11 @@ def _extreme(n: Scalar, kind: str) -> tuple[Scalar, ...] | None:
 Uses = tuple[tuple[Number, Theorem], ...]
 
 
-def _search(rest: Scalar, library: _Library, depth: int, done: Uses) -> Uses | None:
+def _search(rest: Scalar, library: _Library, depth: int, done: Uses, seen: dict[Scalar, int]) -> Uses | None:
     """Facts, with multipliers, that leave a rest which is never negative."""
+    if seen.get(rest, -1) >= depth:
+        return None  # this rest was tried with as many steps to go
+    seen[rest] = depth
     library.nodes -= 1
     if library.nodes < 0:
         raise BudgetError("the search for an inequality ran out of steps")
@@ -132,7 +135,7 @@ def _search(rest: Scalar, library: _Library, depth: int, done: Uses) -> Uses | N
                 smaller = rest - factor * (conclusion.right - conclusion.left)
                 if m in smaller.terms and smaller.terms[m] <= rest.terms[m]:
                     continue
-                found = _search(smaller, library, depth - 1, (*done, (factor, fact)))
+                found = _search(smaller, library, depth - 1, (*done, (factor, fact)), seen)
                 if found is not None:
                     return found
     return None
