@@ -46,7 +46,8 @@ def surface_verdict(
     `items` are the declarations up to the claim. `tensors` maps names to nested lists or to flat sequences in
     row-major order, of integers and fractions. `functions` is `(name, positions, row) -> row`, or the rows that
     were met, by name. `positions` gives the value of each free index (`A[h]`), counted from 0. A chain has one
-    verdict for each of its steps; an `exists` and an `iff` have one. False for an `exists` with `take` speaks of
+    verdict for each of its steps; an `exists` and an `iff` have one. Names that get no value are passed over: a
+    step that needs one is None. False for an `exists` with `take` speaks of
     its witnesses; call it without `take` to ask by rank.
 
     Raises: InputError for sizes or entries that do not fit the declarations.

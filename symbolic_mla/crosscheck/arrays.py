@@ -150,12 +150,21 @@ def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
     return total
 
 
+def as_matrix(value: Array) -> Array:
+    """A vector as a matrix with one column, a row as one with one row."""
+    if len(value.axes) == 2:
+        return value
+    return Array(((), *value.axes) if value.row else (*value.axes, ()), value.data)
+
+
 def kron(left: Value, right: Value) -> Value:
-    """The Kronecker product of two vectors or two matrices; a number scales."""
+    """The Kronecker product; a number scales, and beside a matrix a vector is a column, a row a row."""
     if not isinstance(left, Array) or not isinstance(right, Array):
         return times(left, right)
-    if len(left.axes) != len(right.axes) or left.row != right.row or len(left.axes) > 2:
-        raise UnsupportedError(f"{shown(left)} ⊗ {shown(right)}", hint="both are vectors, or both are matrices")
+    if len(left.axes) > 2 or len(right.axes) > 2:
+        raise UnsupportedError(f"{shown(left)} ⊗ {shown(right)}", hint="use `einsum`")
+    if len(left.axes) != len(right.axes) or left.row != right.row:
+        left, right = as_matrix(left), as_matrix(right)
     axes = [ax.product(pair) for pair in zip(left.axes, right.axes, strict=True)]
     if len(axes) == 1:
         guard(ax.size(axes[0]))

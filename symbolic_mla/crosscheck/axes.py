@@ -65,24 +65,27 @@ def product(axes: Iterable[Axis]) -> Axis:
 def direct_sum(axes: Sequence[Axis]) -> Axis:
     """Axes one behind the other, with what they have in common on the right taken out: r + r is 2*r.
 
+    `parts` are the axes as they were given, for a selection; the key does not know how a sum was bracketed.
+
     >>> r, s = symbol("r", 3), symbol("s", 2)
     >>> keys(direct_sum([r, r])) == keys(literal(2) + r), size(direct_sum([r, s, r]))
     (True, 8)
     """
-    flat: list[Axis] = []
-    for axis in axes:
-        flat.extend(axis[0].parts if len(axis) == 1 and axis[0].parts else [axis])
-    if len(flat) == 1:
-        return flat[0]
+    if len(axes) == 1:
+        return axes[0]
     common = 0
-    while all(len(axis) > common for axis in flat) and len({axis[-1 - common].key for axis in flat}) == 1:
+    while all(len(axis) > common for axis in axes) and len({axis[-1 - common].key for axis in axes}) == 1:
         common += 1
-    suffix = flat[0][len(flat[0]) - common :]
-    parts = tuple(axis[: len(axis) - common] for axis in flat)
+    suffix = axes[0][len(axes[0]) - common :]
+    parts = tuple(axis[: len(axis) - common] for axis in axes)
     total = _limited(sum(size(part) for part in parts))
-    numeric = all(factor.key[0] == "literal" for part in parts for factor in part)
-    key = ("literal", total) if numeric else ("sum", *(keys(part) for part in parts))
-    return (Factor(key, total, parts), *suffix)
+    if all(factor.key[0] == "literal" for part in parts for factor in part):
+        return (Factor(("literal", total), total, parts), *suffix)
+    summands: list[tuple[tuple[object, ...], ...]] = []
+    for part in parts:
+        nested = len(part) == 1 and part[0].key[0] == "sum"
+        summands.extend(part[0].key[1:] if nested else [keys(part)])  # type: ignore[arg-type]
+    return (Factor(("sum", *summands), total, parts), *suffix)
 
 
 def _limited(value: int) -> int:

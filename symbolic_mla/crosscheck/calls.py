@@ -14,7 +14,7 @@ from symbolic_mla.crosscheck.eliminate import rank
 from symbolic_mla.crosscheck.functions import apply_softmax
 from symbolic_mla.crosscheck.numbers import Number, extreme, root
 from symbolic_mla.crosscheck.scope import Scope
-from symbolic_mla.errors import NameUnknownError, ShapeError, TypeMismatchError, UnsupportedError
+from symbolic_mla.errors import NameUnknownError, ShapeError, TypeMismatchError
 from symbolic_mla.language import syntax as s
 
 if TYPE_CHECKING:
@@ -128,9 +128,9 @@ def concatenate(values: Sequence[Value], place: int, word: str) -> Array:
 
 
 def _hstack(values: Sequence[Value]) -> Array:
-    if any(isinstance(v, Array) and len(v.axes) != 2 for v in values):
-        raise UnsupportedError("`hstack` of what is no matrix", hint="use `stack`, or `einsum` first")
-    return concatenate(values, 1, "hstack")
+    """Side by side: along the second axis, for vectors along their only one."""
+    vectors = all(isinstance(v, Array) and len(v.axes) == 1 for v in values)
+    return concatenate(values, 0 if vectors else 1, "hstack")
 
 
 def _blocks(ev: Evaluator, arguments: Arguments, scope: Scope) -> Value:

@@ -239,10 +239,8 @@ class Evaluator:
         if not axis:
             raise ShapeError("an index into an axis of size 1", hint="leave the index out")
         first, rest = axis[0], axis[1:]
-        parts = first.parts if first.key[0] == "sum" else ()
+        parts = first.parts
         blocks = len(parts) if parts else first.size
-        if first.parts and not parts and any(ax.size(part) > 1 for part in first.parts):
-            raise ShapeError("an index into a direct sum of numbers", hint="a block or a position: use symbols")
         at = self.position(index, blocks, scope)
         if not 0 <= at < blocks:
             raise DomainError(f"the index {at} of {blocks}", hint="positions count from 0")

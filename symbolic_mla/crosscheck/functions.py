@@ -56,7 +56,7 @@ def apply_function(table: FunctionTable, name: str, dims: Sequence[Axis], value:
     Raises: BudgetError where the table does not know a value; ShapeError and UnsupportedError when the axes of
     the positions are not to be found, or found twice, among the other axes.
     """
-    if not isinstance(value, Array) or value.row:
+    if not isinstance(value, Array):
         raise ShapeError(f"`{name}` of {shown(value)}", hint="it takes an array and acts on its last axis")
     width = value.shape[-1]
     factors = [factor for axis in value.axes[:-1] for factor in axis]
@@ -69,7 +69,7 @@ def apply_function(table: FunctionTable, name: str, dims: Sequence[Axis], value:
         if len(image) != width:
             raise ShapeError(f"`{name}` gave {len(image)} numbers for {width}", hint="it keeps the size")
         data.extend(image)
-    return Array(value.axes, tuple(data))
+    return Array(value.axes, tuple(data), value.row)
 
 
 def _segment(name: str, factors: Sequence[ax.Factor], dim: Axis) -> tuple[int, int]:
@@ -120,7 +120,7 @@ def softmax(row: Sequence[Number]) -> list[Number]:
 
 def apply_softmax(table: FunctionTable, value: Value) -> Value:
     """softmax over the last axis; a table that has an answer for the name goes first (softmax as any function)."""
-    if not isinstance(value, Array) or value.row:
+    if not isinstance(value, Array):
         raise ShapeError(f"`softmax` of {shown(value)}", hint="it takes an array and acts on its last axis")
     width = value.shape[-1]
     data: list[Number] = []
@@ -128,4 +128,4 @@ def apply_softmax(table: FunctionTable, value: Value) -> Value:
         row = value.data[start : start + width]
         known = None if any(isinstance(x, Interval) for x in row) else table("softmax", (), row)
         data.extend(softmax(row) if known is None else known)
-    return Array(value.axes, tuple(data))
+    return Array(value.axes, tuple(data), value.row)

@@ -11,6 +11,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -34,7 +35,7 @@ from symbolic_mla.crosscheck.scope import (
     names_in,
 )
 from symbolic_mla.crosscheck.statements import both, chain, chain_steps, exists, fact, holds
-from symbolic_mla.errors import InputError, ShapeError, SymbolicMLAError, UnsupportedError
+from symbolic_mla.errors import InputError, NameUnknownError, ShapeError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.language import syntax as s
 
 _ATTEMPTS = 60
@@ -75,14 +76,15 @@ class World:
         return None
 
     def allows(self, sizes: Mapping[str, int]) -> bool | None:
-        """Whether the assumptions about dimensions hold. Raises: InputError for sizes that are missing or small."""
-        scope = self._sizes(sizes)
+        """Whether the assumptions about these dimensions hold. Raises: InputError for sizes below their bounds."""
+        scope, evaluator = self._sizes(sizes), Evaluator(random_table(0))
         known: bool | None = True
         for item in self.items:
-            if isinstance(item, s.Assume):
-                for assumed in item.facts:
-                    if not names_in(assumed) - scope.names.keys() - {"min", "max", "sqrt"}:
-                        known = both(known, fact(Evaluator(random_table(0)), assumed, scope))
+            for assumed in item.facts if isinstance(item, s.Assume) else ():
+                try:
+                    known = both(known, fact(evaluator, assumed, scope))
+                except NameUnknownError:
+                    continue  # it speaks of a size that has no value, or of more than sizes
         return known
 
     def _sizes(self, sizes: Mapping[str, int]) -> Scope:
@@ -91,12 +93,16 @@ class World:
         for item in self.items:
             if isinstance(item, s.Dims):
                 for symbol in item.symbols:
-                    name, value = symbol.name.text, sizes.get(symbol.name.text)
-                    if not isinstance(value, int) or value < symbol.lower:
+                    name = symbol.name.text
+                    if name not in sizes:
+                        continue
+                    value = sizes[name]
+                    if isinstance(value, bool) or not isinstance(value, int) or value < symbol.lower:
                         raise InputError(f"the size {name} = {value}", hint=f"an integer, {symbol.lower} or more")
                     scope.names[name] = Size(ax.symbol(name, value))
             elif isinstance(item, s.DimDefinition):
-                scope.names[item.name.text] = Size(evaluator.axis(item.value, scope))
+                with suppress(NameUnknownError):
+                    scope.names[item.name.text] = Size(evaluator.axis(item.value, scope))
         return scope
 
     def instance(
@@ -151,7 +157,7 @@ class Instance:
         return holds(self.evaluate(left), relation, self.evaluate(right))
 
     def hypotheses(self) -> bool | None:
-        """Whether all that is assumed of sizes and of given matrices holds here."""
+        """Whether all that is assumed holds here; what is assumed of names without a value is passed over."""
         known: bool | None = True
         for item in self.world.items:
             facts: tuple[s.Fact, ...] = ()
@@ -161,7 +167,10 @@ class Instance:
                 facts = tuple(h for part in item.groups for h in part.hypotheses)
             for assumed in facts:
                 self._settle(assumed)
-                known = both(known, fact(self.evaluator, assumed, self.scope))
+                try:
+                    known = both(known, fact(self.evaluator, assumed, self.scope))
+                except NameUnknownError:
+                    continue
             if isinstance(item, s.Scalars):
                 for symbol in item.symbols:
                     value = self.scope.find(symbol.name.text)
@@ -269,8 +278,13 @@ class _Building:
 
     def _given(self, part: s.GivenGroup) -> None:
         scope, evaluator = self.found.scope, self.found.evaluator
-        axes = [evaluator.axis(size, scope) for size in part.group.sizes]
         names = [name.text for name in part.group.names]
+        try:
+            axes = [evaluator.axis(size, scope) for size in part.group.sizes]
+        except NameUnknownError:
+            if self.tensors.keys() & set(names):
+                raise
+            return
         fixed: dict[str, Binding] = {
             name: Known(_shaped(self.tensors[name], axes, name)) for name in names if name in self.tensors
         }
