@@ -1,0 +1,157 @@
+"""An equation in a report: the index form of both sides, as formulas and as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from symbolic_mla.errors import BudgetError
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Theorem
+from symbolic_mla.language.shapes import axis_name
+from symbolic_mla.prover.equations import Difference
+from symbolic_mla.report.diagram import diagram
+from symbolic_mla.report.formula import boundary_latex, boundary_letters, network_latex, ranges, sum_latex
+from symbolic_mla.report.letters import Letters, has_blocks
+from symbolic_mla.report.markdown import block, fenced, inline, table
+from symbolic_mla.report.numbers import number_latex
+from symbolic_mla.report.sides import Cell, Class, Sides, both_sides, like_terms
+
+MAX_CLASSES = 24
+MAX_DIAGRAMS = 2
+
+
+@dataclass
+class Pictures:
+    """What has been drawn in a document already, so that the same picture is not drawn twice."""
+
+    avoid: set[str]
+    drawn: dict[str, str] = field(default_factory=dict)
+
+
+def equation(theorem: Theorem | None, left: Term, right: Term, place: str, pictures: Pictures) -> list[str]:
+    """The index form of both sides of an equation. `place` says where: "line 7"."""
+    split = theorem.proof[4] if theorem is not None and theorem.proof[0] == "equation" else ()
+    try:
+        sides = both_sides(left, right, split)
+    except BudgetError as error:
+        return [f"The index form is left out: {error.message}."]
+    count = len(sides.classes)
+    if count > MAX_CLASSES:
+        return [f"The index form is left out: it has {count} classes of networks. The certificate holds all of them."]
+    if not count:
+        return ["In index form both sides are zero: nothing is left on either."]
+    out: list[str] = []
+    for cell in sides.cells:
+        out += _cell(sides, cell, pictures)
+    return [*out, *_pictures(sides, place, pictures)]
+
+
+def _cell(sides: Sides, cell: Cell, pictures: Pictures) -> list[str]:
+    letters = boundary_letters(cell.at, pictures.avoid)
+    entry = boundary_latex(sides.axes, cell.at, letters)
+    note = ranges(sides.form, [c.network for c in cell.classes], cell.at, letters)
+    where = f" at {inline(entry)}" if entry else ""
+    if len(sides.cells) > 1 or any(map(has_blocks, sides.axes)):
+        where += _blocks(sides, cell)
+    sizes = f" ({inline(note)})" if note else ""
+    if len(cell.classes) == 1 and cell.classes[0].agrees:
+        only = cell.classes[0]
+        formula = network_latex(sides.form, only.network, letters, only.left)
+        return [f"Both sides, entry by entry{where}{sizes}:", block(formula)]
+    return [
+        f"Both sides, entry by entry{where}{sizes}, one line for each class of networks:",
+        table(["network", "left", "right", ""], [_class(sides, c, letters) for c in cell.classes]),
+    ]
+
+
+def _blocks(sides: Sides, cell: Cell) -> str:
+    """Which block of each axis that is a direct sum."""
+    named = [
+        f"block {i.run} of `{axis}` ({axis_name(k, len(sides.axes))})"
+        for k, (axis, i) in enumerate(zip(sides.axes, cell.at, strict=True))
+        if len(axis.runs) > 1
+    ]
+    return f", in {' and '.join(named)}" if named else ""
+
+
+def _class(sides: Sides, c: Class, letters: Letters) -> list[str]:
+    return [
+        inline(network_latex(sides.form, c.network, letters, 1)),
+        inline(number_latex(c.left)),
+        inline(number_latex(c.right)),
+        "equal" if c.agrees else "**differ**",
+    ]
+
+
+def _pictures(sides: Sides, place: str, pictures: Pictures) -> list[str]:
+    out: list[str] = []
+    drawn, large, same = 0, 0, []
+    shared = [(cell, c) for cell in sides.cells for c in cell.classes if c.agrees]
+    for cell, c in shared:
+        letters = boundary_letters(cell.at, pictures.avoid)
+        text = diagram(sides.form, c.network, sides.axes, cell.at, letters)
+        if text is None:
+            large += 1
+        elif text in pictures.drawn:
+            same.append(pictures.drawn[text])
+        elif drawn < MAX_DIAGRAMS:
+            drawn += 1
+            pictures.drawn[text] = place
+            out.append(fenced("mermaid", text))
+    if out:
+        first = "Both sides fall into this picture" if drawn == 1 else "Both sides fall into these pictures"
+        all_agree = all(c.agrees for c in sides.classes)
+        out.insert(0, f"{first}{': that is the proof.' if all_agree and len(shared) == drawn else ':'}")
+    notes = []
+    if same:
+        notes.append(f"{_count(len(same), 'class')} drawn above ({', '.join(dict.fromkeys(same))})")
+    if large:
+        notes.append(f"{_count(large, 'network')} too large for a picture")
+    rest = len(shared) - drawn - large - len(same)
+    if rest:
+        notes.append(f"{_count(rest, 'more class')} left out, drawn in the same way")
+    if notes:
+        out.append(f"Pictures: {'; '.join(notes)}.")
+    return out
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" + ("" if n == 1 else "es" if what.endswith("s") else "s")
+
+
+def left_over(difference: Difference, pictures: Pictures) -> list[str]:
+    """What stays of left - right when like terms have cancelled."""
+    rest = difference.networks()
+    if not rest or len(rest) > MAX_CLASSES:
+        return [f"Left minus right: {len(rest)} networks are left."] if rest else []
+    out = ["What is left of left − right when like terms have cancelled:"]
+    for at, networks in difference.cells:
+        letters = boundary_letters(at, pictures.avoid)
+        entry = boundary_latex(difference.left.axes, at, letters)
+        with suppress(BudgetError):  # else it is written term by term: longer, and as true
+            networks = like_terms(difference.form, networks)
+        body = sum_latex(difference.form, networks, letters)
+        where = rf"\left[\text{{left}} - \text{{right}}\right]_{{{entry}}}" if entry else r"\text{left} - \text{right}"
+        note = ranges(difference.form, networks, at, letters)
+        out.append(block(rf"{where} = {body}" + (rf" \qquad {note}" if note else "")))
+    return out
+
+
+def entries(name: str, term: Term, pictures: Pictures) -> list[str]:
+    """A term in index form, as lines of LaTeX: its entries, block by block."""
+    sides = both_sides(term, term)
+    lines = []
+    for cell in sides.cells:
+        letters = boundary_letters(cell.at, pictures.avoid)
+        entry = boundary_latex(sides.axes, cell.at, letters)
+        body = sum_latex(sides.form, [c.network._replace(coef=c.left) for c in cell.classes], letters)
+        shown = f"({name})" if "_" in name or "^" in name else name
+        lines.append(rf"{shown}_{{{entry}}} &= {body}" if entry else f"{name} &= {body}")
+    return lines
+
+
+def entry_block(lines: Sequence[str]) -> str:
+    """Lines of LaTeX, aligned at their equality signs."""
+    return block("\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}")

@@ -1,0 +1,73 @@
+"""Reports on disk: written whole or not at all, and compared with what they should be."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from symbolic_mla.errors import InputError
+
+
+def write_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
+    """Write texts to files below a directory, by relative name; the names of those that changed.
+
+    Each file is written beside its place and moved there, so whoever looks, or kills the run, finds the old
+    text or the new one. Files whose text is already right are left alone.
+
+    Raises: InputError where the directory or a file cannot be written.
+    """
+    root = Path(directory)
+    changed = []
+    for name, text in sorted(files.items()):
+        path = root / name
+        if _read(path) == text.encode():
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, text.encode())
+        except OSError as error:
+            raise InputError(
+                f"cannot write {path.as_posix()}: {error.strerror or error}",
+                hint="give a directory that can be written, with --reports DIR",
+            ) from None
+        changed.append(name)
+    return changed
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)  # mkstemp gives 0o600, which a web server could not read
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def stale_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
+    """The names whose files are missing, differ from the text, or belong to no report any more."""
+    root = Path(directory)
+    found = [name for name, text in sorted(files.items()) if _read(root / name) != text.encode()]
+    return sorted({*found, *orphans(root, files)})
+
+
+def orphans(directory: str | Path, files: Mapping[str, str]) -> list[str]:
+    """Reports and certificates on disk that are not among the files: those of documents that went away."""
+    root = Path(directory)
+    there = [*root.glob("*.md"), *(root / "certificates").glob("*.txt")]
+    return sorted(name for p in there if (name := p.relative_to(root).as_posix()) not in files)

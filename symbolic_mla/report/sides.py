@@ -1,0 +1,116 @@
+"""Both sides of an equation in index form: which networks they are made of, and how often each occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symbolic_mla.errors import BudgetError
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
+from symbolic_mla.kernel.network import IndexForm, Network
+from symbolic_mla.kernel.scalar import Number, is_zero, scalar
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.prover.matching import Matcher
+
+MAX_SPLIT = 64  # a literal axis is taken apart up to this size, as the prover does
+MAX_NETWORKS = 400  # a report looks no further than this
+
+
+@dataclass(frozen=True)
+class Class:
+    """A network up to renaming of its summed indices, and its coefficient on either side."""
+
+    network: Network
+    left: Number
+    right: Number
+
+    @property
+    def agrees(self) -> bool:
+        return is_zero(scalar(self.left) - self.right)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One choice of block for each axis: the index there, and the classes of networks."""
+
+    at: tuple[Index, ...]
+    classes: tuple[Class, ...]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two terms of the same axes in index form, side by side."""
+
+    axes: tuple[Axis, ...]
+    form: IndexForm
+    cells: tuple[Cell, ...]
+
+    @property
+    def classes(self) -> list[Class]:
+        return [c for cell in self.cells for c in cell.classes]
+
+
+def both_sides(left: Term, right: Term, split: Sequence[int] = ()) -> Sides:
+    """The index form of both sides, their networks matched. Raises: BudgetError where they are too large to show."""
+    literals = frozenset(split)
+    while True:
+        try:
+            return _both_sides(left, right, literals)
+        except NeedSplit as need:
+            if need.size > MAX_SPLIT or need.size in literals:
+                raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
+            literals |= {need.size}
+
+
+def _both_sides(left: Term, right: Term, split: frozenset[int]) -> Sides:
+    matcher = Matcher()
+    form = IndexForm(split, matcher)
+    cells = []
+    count = 0
+    for at in form.cells(left.axes):
+        sides = [form.normal(form.expand(term, at)) for term in (left, right)]
+        count += sum(map(len, sides))
+        if count > MAX_NETWORKS:
+            raise BudgetError(f"more than {MAX_NETWORKS} networks")
+        tagged = [(n, n.coef, 0) for n in sides[0]] + [(n, 0, n.coef) for n in sides[1]]
+        cells.append(Cell(at, tuple(_classes(form, matcher, tagged))))
+    return Sides(left.axes, form, tuple(cells))
+
+
+def _classes(form: IndexForm, matcher: Matcher, networks: Sequence[tuple[Network, Number, Number]]) -> list[Class]:
+    """Isomorphic networks together, in the order in which they are met."""
+    found: list[Class] = []
+    keys: list[int] = []
+    for n, left, right in networks:
+        key = matcher.invariant(form, n, {})
+        for k, other in enumerate(found):
+            if keys[k] == key and matcher.isomorphism(form, other.network, n) is not None:
+                found[k] = Class(other.network, scalar(other.left) + left, scalar(other.right) + right)
+                break
+        else:
+            found.append(Class(n, left, right))
+            keys.append(key)
+    return [
+        Class(tidy(form, matcher, c.network._replace(coef=1)), c.left, c.right)
+        for c in found
+        if not (is_zero(c.left) and is_zero(c.right))
+    ]
+
+
+def like_terms(form: IndexForm, networks: Sequence[Network]) -> list[Network]:
+    """The same sum with isomorphic networks written once."""
+    matcher = Matcher()
+    classes = _classes(form, matcher, [(n, n.coef, 0) for n in networks])
+    return [c.network._replace(coef=c.left) for c in classes]
+
+
+def tidy(form: IndexForm, matcher: Matcher, n: Network) -> Network:
+    """The network with like terms written once in the arguments of its functions."""
+    boxes = []
+    for box in n.boxes:
+        cells = []
+        for bound, argument in box.cells:
+            classes = _classes(form, matcher, [(m, m.coef, 0) for m in argument])
+            cells.append((bound, tuple(c.network._replace(coef=c.left) for c in classes)))
+        boxes.append(box._replace(cells=tuple(cells)))
+    return n._replace(boxes=tuple(boxes))

@@ -1,0 +1,115 @@
+"""What the index says of a document, gathered while its report is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, Verdict
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import variables
+from symbolic_mla.kernel.theorem import Compare, Extreme, Rank, Statement, terms_of
+from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.report.claims import (
+    axioms_of,
+    hypothesis_numbers,
+    outcome,
+    plain_statement,
+    short_statement,
+    statements,
+)
+from symbolic_mla.report.instances import sizes_latex
+from symbolic_mla.report.markdown import code, inline
+from symbolic_mla.report.symbols import hypothesis_text
+
+MAX_LATEX = 260  # a statement that is longer is not repeated in the index
+
+
+@dataclass(frozen=True)
+class ClaimSummary:
+    """One line of the index."""
+
+    id: str
+    verdict: Verdict
+    as_expected: bool
+    outcome: str
+    statement: str | None
+    sizes: str
+    axioms: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A document in the index. `exit_code` as the command line has it."""
+
+    name: str
+    title: str
+    source_path: str
+    exit_code: int
+    claims: tuple[ClaimSummary, ...]
+    error_blocks: tuple[tuple[int, str, bool], ...]
+
+
+def summary(result: DocumentResult, name: str, source_path: str) -> Summary:
+    """What the index needs of a checked document."""
+    blocks = tuple((b.block.span.line, b.block.expected_error or "", b.as_expected) for b in result.error_blocks)
+    claims = tuple(_claim(c, result) for c in result.claims)
+    return Summary(name, result.document.title, source_path, result.exit_code, claims, blocks)
+
+
+def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:
+    statement: str | None = inline(short_statement(claim))
+    if statement is not None and len(statement) > MAX_LATEX:
+        written = plain_statement(claim)
+        statement = code(written) if len(written) <= 120 else None
+    return ClaimSummary(
+        claim.id,
+        claim.verdict,
+        claim.as_expected,
+        outcome(claim),
+        statement,
+        _sizes(claim, result),
+        tuple(axioms_of(claim, result)),
+        tuple(dict.fromkeys(claim.cites)),
+    )
+
+
+def _sizes(claim: ClaimResult, result: DocumentResult) -> str:
+    """The sizes that a claim holds for, or at which it fails."""
+    if claim.verdict == "refuted":
+        step = next(x for x in claim.steps if x.counterexample is not None)
+        sizes = step.counterexample.sizes if step.counterexample else {}
+        return f"fails at {inline(sizes_latex(sizes))}" if sizes else "fails"
+    if claim.verdict != "proved":
+        return "–"
+    bounds = [rf"{name_latex(v.name)} \ge {v.low}" for v in _dims(claim) if v.low > 1]
+    where = f"all {inline(', '.join(bounds))}" if bounds else "all"
+    assumed = [hypothesis_text(result.hypotheses[k], result) for k in hypothesis_numbers(claim, result)]
+    if not assumed:
+        return where
+    if len(assumed) > 2:
+        return f"{where}, under {len(assumed)} hypotheses"
+    return f"{where}, if {' and '.join(assumed)}"
+
+
+def _dims(claim: ClaimResult) -> list[Var]:
+    found: set[Var] = set()
+    for statement in statements(claim):
+        found |= variables(*terms_of(statement)) | _numbers(statement)
+    return sorted((v for v in found if v.sign == "dimension"), key=lambda v: v.name)
+
+
+def _numbers(statement: Statement) -> set[Var]:
+    if not isinstance(statement, Compare):
+        return set()
+    found: set[Var] = set()
+    todo = [statement.left, statement.right]
+    while todo:
+        for g in todo.pop().generators():
+            if isinstance(g, Var):
+                found.add(g)
+            elif isinstance(g, Extreme):
+                todo += g.of
+            elif isinstance(g, Rank):
+                found |= variables(g.term)
+    return found
