@@ -6,10 +6,9 @@ This evaluator knows the definition of each term and nothing of the index form: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from math import prod
 
 import numpy as np
 import sympy
@@ -17,9 +16,10 @@ import sympy
 from symbolic_mla.errors import InputError, UnsupportedError
 from symbolic_mla.exact.coefficients import Coefficients, minus, symbol
 from symbolic_mla.exact.monomials import Coefficient, Polynomial, number, to_expression
-from symbolic_mla.exact.sizes import checked_values, positions_of
+from symbolic_mla.exact.sizes import checked_values, positions_of, size_of
 from symbolic_mla.exact.tensors import Sparse, check_shape, contract, cut, dense, join_along, total
 from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 
 NAMED = ("softmax",)
@@ -45,12 +45,14 @@ class World:
     _known: dict[int, tuple[Term, Sparse]] = field(default_factory=dict)
 
     @staticmethod
-    def of(terms: Sequence[Term], values: Mapping[str, object]) -> World:
+    def of(terms: Sequence[Term], values: Mapping[str, object], also: Iterable[Var] = ()) -> World:
         """The world of these terms at these values: sizes, and if wanted scalars and named positions.
+
+        `also`: the dimensions and scalars of numbers that are outside the terms.
 
         Raises: InputError for a size that is missing, unknown or out of range.
         """
-        checked = checked_values(terms, values)
+        checked = checked_values(terms, values, also)
         used = {(t.name, t.axes) for t in subterms(*terms) if isinstance(t, Atom)}
         shapes = {name: sum(1 for other, _ in used if other == name) for name, _ in used}
         named = {name: int(checked[name]) for name in positions_of(terms) if name in checked}
@@ -59,11 +61,7 @@ class World:
 
     def size(self, axis: Axis) -> int:
         """The number of indices of an axis."""
-        sizes = self.coefficients.values
-        return sum(
-            count * prod(int(sizes[h.name]) for h in heads) * (self.size(tail) if tail else 1)
-            for count, heads, tail in axis.runs
-        )
+        return size_of(axis, self.coefficients.values)
 
     def shape(self, axes: Sequence[Axis]) -> tuple[int, ...]:
         """The sizes of axes. Raises: BudgetError for a tensor of too many entries."""
@@ -88,7 +86,7 @@ class World:
     def _value(self, t: Term, parts: list[Sparse]) -> Sparse:
         shape = self.shape(t.axes)
         if isinstance(t, Atom):
-            return self.given[t] if t in self.given else self._symbols(t, shape)
+            return self.given[t] if t in self.given else self.symbols_of(t)
         if isinstance(t, Einsum):
             operands = [(part, pattern) for part, (_, pattern) in zip(parts, t.operands, strict=True)]
             return self._normal(contract(operands, t.output, [self.size(a) for a in t.labels], shape))
@@ -106,16 +104,17 @@ class World:
             return self._apply(t, parts[0])
         raise UnsupportedError(f"{type(t).__name__} has no explicit form")
 
-    def _symbols(self, atom: Atom, shape: tuple[int, ...]) -> Sparse:
+    def symbols_of(self, atom: Atom) -> Sparse:
+        """The tensor of a symbol: its own symbol in every entry."""
         name = atom.name
         if self.shapes.get(name, 1) > 1:  # symbols of one name and several shapes are different symbols
             name = f"{name}⟨{'×'.join(map(str, atom.axes))}⟩"
         entries: list[Polynomial] = []
-        for place in product(*map(range, shape)):
+        for place in product(*map(range, self.shape(atom.axes))):
             one = number(sympy.Symbol(entry_name(name, place)))
             self.symbols[one] = (name, place)
             entries.append({(one,): 1})
-        return Sparse(shape, np.arange(len(entries), dtype=np.int64), entries)
+        return Sparse(self.shape(atom.axes), np.arange(len(entries), dtype=np.int64), entries)
 
     def _normal(self, tensor: Sparse) -> Sparse:
         """The tensor with its roots and inverses reduced."""
@@ -188,13 +187,15 @@ def entry_name(name: str, place: Sequence[int]) -> str:
     return "_".join([name, *map(str, place)])
 
 
-def everywhere(terms: Sequence[Term], values: Mapping[str, object]) -> Iterator[dict[str, object]]:
+def everywhere(
+    terms: Sequence[Term], values: Mapping[str, object], also: Iterable[Var] = ()
+) -> Iterator[dict[str, object]]:
     """The values, with each choice of the named positions that have none."""
     places = positions_of(terms)
     free = sorted(set(places) - set(values))
     if not free:
         yield dict(values)
         return
-    world = World.of(terms, values)
+    world = World.of(terms, values, also)
     for chosen in product(*(range(min(map(world.size, places[name]))) for name in free)):
         yield dict(values) | dict(zip(free, chosen, strict=True))
