@@ -7,7 +7,7 @@ agrees with everything. Only a definite contradiction is a `Disagreement`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from symbolic_mla.crosscheck.functions import listed_table, random_table
@@ -43,12 +43,12 @@ def surface_verdict(
 ) -> list[bool | None]:
     """Whether each step of a claim holds at an instance: True, False or None (no opinion).
 
-    `items` are the declarations up to the claim. `tensors` maps names to nested lists or to flat sequences in
-    row-major order, of integers and fractions. `functions` is `(name, positions, row) -> row`, or the rows that
-    were met, by name. `positions` gives the value of each free index (`A[h]`), counted from 0. A chain has one
-    verdict for each of its steps; an `exists` and an `iff` have one. Names that get no value are passed over: a
-    step that needs one is None. False for an `exists` with `take` speaks of
-    its witnesses; call it without `take` to ask by rank.
+    `items` are the declarations up to the claim. `tensors` maps names to nested lists, to flat sequences in
+    row-major order, or to objects with a `shape` and flat `entries`, of integers and fractions. `functions` is
+    `(name, positions, row) -> row`, or the rows that were met, by name. `positions` gives the value of each free
+    index (`A[h]`), counted from 0. A chain has one verdict for each of its steps; an `exists` and an `iff` have
+    one. Names that get no value are passed over: a step that needs one is None. False for an `exists` with `take`
+    speaks of its witnesses; call it without `take` to ask by rank.
 
     Raises: InputError for sizes or entries that do not fit the declarations.
 
@@ -92,13 +92,15 @@ def confirm_counterexample(
 ) -> bool | None:
     """True when a step fails at an instance that satisfies the hypotheses; None when this is not settled here.
 
+    The witnesses of an `exists` are left out: what is refuted is that there are any.
+
     Raises: Disagreement when the step holds there or a hypothesis fails; InputError as `surface_verdict`.
     """
     arguments = (sizes, tensors, scalars, functions, positions)
     allowed = admissible(items, *arguments)
     if allowed is False:
         raise _disagreement(f"the counterexample to `{claim.id.text}` breaks a hypothesis", sizes, claim.span)
-    verdict = surface_verdict(items, claim, *arguments)[step]
+    verdict = surface_verdict(items, replace(claim, take=()), *arguments)[step]
     if verdict is True:
         raise _disagreement(f"`{claim.id.text}` holds at its counterexample", sizes, _span(claim, step))
     return True if verdict is False and allowed else None

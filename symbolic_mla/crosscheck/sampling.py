@@ -22,12 +22,15 @@ def random_array(axes: Sequence[Axis], rng: Random, spread: int = 3) -> Array:
 
 
 def structured(axes: Sequence[Axis], rng: Random) -> Array:
-    """One of the matrices that satisfy equations: zero, a multiple of I, a signed permutation, a projection, a
-    sparse or a dense one."""
+    """One of the matrices that satisfy equations, or are special otherwise: zero, a multiple of I, a projection, an
+    orthogonal, a sparse or a dense one, one of rank 1."""
     sizes = [ax.size(axis) for axis in axes]
-    kind = rng.randrange(6)
-    if len(axes) != 2 or kind == 5:
+    kind = rng.randrange(7)
+    if len(axes) != 2 or kind == 6:
         return random_array(axes, rng, rng.choice([1, 1, 3]))
+    if kind == 5:
+        column, row = ([rng.randint(-2, 2) for _ in range(size)] for size in sizes)
+        return ar.build(axes, lambda i, j: column[i] * row[j])
     if kind == 4:
         return ar.build(axes, lambda *_: rng.choice([0, 0, 0, 1, -1]))
     if kind == 3:
@@ -107,10 +110,9 @@ def sample_group(
             base = random_array(axes, rng)
             turned = ar.transpose(base)
             found[name] = ar.entrywise(lambda x, y: x + y, "+", base, turned if isinstance(turned, Array) else base)
-        elif part.hypotheses:
-            found[name] = structured(axes, rng) if attempt else random_array(axes, rng)
         else:
-            found[name] = random_array(axes, rng)
+            special = attempt > 0 if part.hypotheses else rng.random() < 0.25
+            found[name] = structured(axes, rng) if special else random_array(axes, rng)
     for hypothesis in part.hypotheses:
         if not isinstance(hypothesis, s.Chain):
             continue

@@ -81,6 +81,25 @@ def fact(ev: Evaluator, statement: s.Fact, scope: Scope) -> bool | None:
             return compare(rank(value.rows()), "=", value.shape[0])
 
 
+def decomposes(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
+    """Whether the values obtained from `svd(W)` are one: W = U S Vᵀ, UᵀU = I = VᵀV, S diagonal and ≥ 0.
+
+    None for another source. Raises: NameUnknownError when a value is missing.
+    """
+    if item.source.name != "svd" or len(item.names) != 3:
+        return None
+    (source,) = ev.expressions("svd", item.source.arguments)
+    whole, u, values, v = (ar.require(ev.value(x, scope), 2, "svd") for x in (source, *item.names))
+    known = ar.equal(whole, ar.times(ar.times(u, values), ar.transpose(v)))
+    for factor in (u, v):
+        unit = ar.build([factor.axes[1]] * 2, lambda i, j: int(i == j))
+        known = both(known, ar.equal(ar.times(ar.transpose(factor), factor), unit))
+    width = values.shape[1]
+    for at, x in enumerate(values.data):
+        known = both(known, compare(x, ">=" if at // width == at % width else "=", 0))
+    return known
+
+
 def exists(
     ev: Evaluator, statement: s.Exists, take: Sequence[s.Witness], scope: Scope, sample: Sampler
 ) -> bool | None:

@@ -13,41 +13,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from random import Random
 
-from symbolic_mla.crosscheck import arrays as ar
 from symbolic_mla.crosscheck import axes as ax
 from symbolic_mla.crosscheck.arrays import Array, Value
+from symbolic_mla.crosscheck.declare import Building
 from symbolic_mla.crosscheck.evaluate import Evaluator
 from symbolic_mla.crosscheck.functions import random_table
-from symbolic_mla.crosscheck.numbers import Number, compare, rational
-from symbolic_mla.crosscheck.sampling import random_array, sample_group, singular
+from symbolic_mla.crosscheck.numbers import Number, compare
+from symbolic_mla.crosscheck.sampling import random_array
 from symbolic_mla.crosscheck.scope import (
-    Binding,
     Definition,
     Delayed,
-    Function,
     FunctionTable,
     Known,
     Scope,
     Size,
     names_in,
 )
-from symbolic_mla.crosscheck.statements import both, chain, chain_steps, exists, fact, holds
-from symbolic_mla.errors import InputError, NameUnknownError, ShapeError, SymbolicMLAError, UnsupportedError
+from symbolic_mla.crosscheck.statements import both, chain, chain_steps, decomposes, exists, fact, holds
+from symbolic_mla.errors import InputError, NameUnknownError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.language import syntax as s
 
 _ATTEMPTS = 60
-_SIGNS: Mapping[s.Relation | None, tuple[Fraction | int, ...]] = {
-    None: (0, 1, -1, 2, Fraction(1, 2), -3),
-    ">": (1, 2, 3, Fraction(1, 2)),
-    ">=": (0, 1, 2, Fraction(1, 2)),
-    "<": (-1, -2, Fraction(-1, 2)),
-    "<=": (0, -1, -2),
-    "!=": (1, -1, 2, -3, Fraction(1, 2)),
-    "=": (0,),
-}
 
 
 class World:
@@ -117,15 +105,16 @@ class World:
     ) -> Instance:
         """Values for everything declared: those given, and random ones for the rest if there is an `rng`.
 
-        Tensors are nested lists, or flat sequences whose shape is the declared one; a value that is given for a
-        definition is ignored. A name that gets no value is an error only where it is used.
+        Tensors are nested lists, or flat sequences whose shape is the declared one, or have a `shape` and flat
+        `entries`; a value that is given for a definition is ignored. A name that gets no value is an error only
+        where it is used.
 
         Raises: InputError for sizes or entries that do not fit, and when no random matrices satisfy a hypothesis.
         """
         table = functions if functions is not None else random_table(rng.randrange(2**30) if rng else 0)
         evaluator = Evaluator(table, dict(positions or {}), rng)
         found = Instance(self, self._sizes(sizes), evaluator, rng)
-        build = _Building(found, tensors or {}, scalars or {})
+        build = Building(self.items, found.scope, evaluator, rng, tensors or {}, scalars or {})
         for item in self.items:
             build.declare(item)
         return found
@@ -167,10 +156,12 @@ class Instance:
                 facts = tuple(h for part in item.groups for h in part.hypotheses)
             for assumed in facts:
                 self._settle(assumed)
-                try:
+                with suppress(NameUnknownError):
                     known = both(known, fact(self.evaluator, assumed, self.scope))
-                except NameUnknownError:
-                    continue
+            if isinstance(item, s.Obtain):
+                self._settle(item)
+                with suppress(NameUnknownError):
+                    known = both(known, decomposes(self.evaluator, item, self.scope))
             if isinstance(item, s.Scalars):
                 for symbol in item.symbols:
                     value = self.scope.find(symbol.name.text)
@@ -231,123 +222,3 @@ class Instance:
                     self.evaluator.named(name, self.scope)
                 except SymbolicMLAError:
                     continue
-
-
-class _Building:
-    """Fills the scope of an instance, item by item."""
-
-    def __init__(self, found: Instance, tensors: Mapping[str, object], scalars: Mapping[str, Number]) -> None:
-        self.found, self.tensors, self.scalars, self.rng = found, tensors, scalars, found.rng
-        self.sources = {
-            item.source.arguments[0].text: item
-            for item in found.world.items
-            if isinstance(item, s.Obtain)
-            and item.source.name == "svd"
-            and len(item.names) == 3
-            and len(item.source.arguments) == 1
-            and isinstance(item.source.arguments[0], s.Name)
-        }
-
-    def declare(self, item: s.Item) -> None:
-        scope = self.found.scope
-        match item:
-            case s.Scalars(symbols):
-                for symbol in symbols:
-                    self._scalar(symbol)
-            case s.Given(groups):
-                for part in groups:
-                    self._given(part)
-            case s.Functions(symbols):
-                for function in symbols:
-                    scope.names[function.name.text] = Function(tuple(p.text for p in function.positions))
-            case s.Let(name, (), body):
-                scope.names[name.text] = Delayed(body, scope)
-            case s.Let(name, parameters, body):
-                scope.names[name.text] = Definition(tuple(p.text for p in parameters), body, scope)
-            case s.Obtain(names):
-                for name in names:
-                    if name.text in self.tensors:
-                        scope.names[name.text] = Known(_unshaped(self.tensors[name.text], name.text))
-
-    def _scalar(self, symbol: s.ScalarSymbol) -> None:
-        name = symbol.name.text
-        if name in self.scalars:
-            self.found.scope.names[name] = Known(_entry(self.scalars[name], name))
-        elif self.rng is not None:
-            self.found.scope.names[name] = Known(self.rng.choice(_SIGNS[symbol.sign]))
-
-    def _given(self, part: s.GivenGroup) -> None:
-        scope, evaluator = self.found.scope, self.found.evaluator
-        names = [name.text for name in part.group.names]
-        try:
-            axes = [evaluator.axis(size, scope) for size in part.group.sizes]
-        except NameUnknownError:
-            if self.tensors.keys() & set(names):
-                raise
-            return
-        fixed: dict[str, Binding] = {
-            name: Known(_shaped(self.tensors[name], axes, name)) for name in names if name in self.tensors
-        }
-        scope.names.update(fixed)
-        if self.rng is None or len(fixed) == len(names):
-            return
-        for attempt in range(_ATTEMPTS):
-            for name, value in sample_group(part, axes, self.rng, attempt, self._array).items():
-                if name not in fixed:
-                    scope.names[name] = Known(value)
-            for name in names:
-                if name in self.sources and name not in fixed and len(axes) == 2:
-                    values = singular(axes, self.rng)
-                    obtained = (name, *(n.text for n in self.sources[name].names))
-                    scope.names.update({n: Known(v) for n, v in zip(obtained, values, strict=True)})
-            try:
-                verdicts = [fact(evaluator, hypothesis, scope) for hypothesis in part.hypotheses]
-            except SymbolicMLAError:
-                continue  # `inv` of a singular sample, for one
-            if all(verdicts):
-                return
-        raise InputError(
-            f"no random values of {', '.join(names)} satisfy their hypotheses", hint="give them as `tensors`"
-        )
-
-    def _array(self, expr: s.Expr) -> Array:
-        value = self.found.evaluate(expr)
-        if not isinstance(value, Array):
-            raise ShapeError("a number where a matrix is expected", hint="write `c I(m)`")
-        return value
-
-
-# --- Entries from outside
-
-
-def _entry(value: object, name: str) -> Number:
-    if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
-        raise InputError(f"an entry of `{name}` is {value!r}", hint="entries are integers or fractions")
-    return rational(value)
-
-
-def _shaped(value: object, axes: Sequence[ax.Axis], name: str) -> Array:
-    """Nested lists of the declared shape, or its entries in one flat sequence."""
-    flat, shape = _flatten(value, name)
-    wanted = tuple(ax.size(axis) for axis in axes)
-    total = 1
-    for size in wanted:
-        total *= size
-    if shape != wanted and (len(shape) != 1 or len(flat) != total):
-        raise InputError(f"`{name}` has the shape {shape}", hint=f"it is declared as {wanted}")
-    return Array(tuple(axes), tuple(flat))
-
-
-def _unshaped(value: object, name: str) -> Array:
-    flat, shape = _flatten(value, name)
-    return Array(tuple(ax.literal(size) for size in shape), tuple(flat))
-
-
-def _flatten(value: object, name: str) -> tuple[list[Number], tuple[int, ...]]:
-    if not isinstance(value, (list, tuple)):
-        return [_entry(value, name)], ()
-    parts = [_flatten(part, name) for part in value]
-    if len({shape for _, shape in parts}) != 1:
-        raise InputError(f"the rows of `{name}` differ in length", hint="give a full array")
-    ar.guard(sum(len(flat) for flat, _ in parts))
-    return [x for flat, _ in parts for x in flat], (len(parts), *parts[0][1])
