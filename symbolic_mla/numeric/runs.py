@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -110,8 +110,9 @@ class FloatPrecision:
 class BallPrecision:
     """Balls of a number of digits; the factors come from the certified SVD."""
 
-    def __init__(self, digits: int) -> None:
+    def __init__(self, digits: int, *, method: Literal["auto", "refined", "mpmath"] = "auto") -> None:
         self.name = f"mp{digits}"
+        self.method = method
         self.digits = digits
 
     def weight(self, w: Floats) -> Floats:
@@ -125,7 +126,7 @@ class BallPrecision:
 
     def factors(self, w: Floats, heads: Heads, rank: int | None) -> Factors:
         """The certified SVD of W, cut at the rank."""
-        d = precise_svd(w, self.digits)
+        d = precise_svd(w, self.digits, method=self.method)
         kept = len(d.singular_values) if rank is None else rank
         dropped = d.singular_values[kept] * (1 + 2 * d.skew) if kept < len(d.singular_values) else Fraction(0)
         error = float(np.nextafter(float(d.residual + dropped), np.inf))
