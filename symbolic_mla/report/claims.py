@@ -18,17 +18,18 @@ from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import Tensor
 from symbolic_mla.report import proof
-from symbolic_mla.report.equations import Pictures, entries, entry_block, equation, left_over
+from symbolic_mla.report.equations import Pictures, Shown, entries, entry_block, equation, left_over
 from symbolic_mla.report.instances import counterexample
 from symbolic_mla.report.markdown import block, code, escaped, fenced, inline, message, table
 from symbolic_mla.report.symbols import hypothesis_name
 
 MARKS: dict[Verdict, str] = {
-    "proved": "✅ proved",
-    "refuted": "❌ refuted",
-    "undecided": "❔ undecided",
-    "error": "⚠️ error",
+    "proved": "proved\u00a0✓",
+    "refuted": "refuted\u00a0✗",
+    "undecided": "undecided",
+    "error": "error",
 }
+MAX_OPEN = 14  # facts that a report shows without being asked
 _RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
 
 
@@ -87,8 +88,8 @@ def heading(claim: ClaimResult) -> str:
 def outcome(claim: ClaimResult) -> str:
     """The verdict of a claim, held against what the document expects."""
     if claim.as_expected:
-        return f"{MARKS[claim.verdict]}, as expected"
-    return f"{MARKS[claim.verdict]}, **expected: {claim.expected}**"
+        return f"✅ {claim.verdict}, as expected"
+    return f"❌ {claim.verdict}, **expected: {claim.expected}**"
 
 
 def section(claim: ClaimResult, context: Context, found: Certificate | None) -> list[str]:
@@ -104,8 +105,8 @@ def section(claim: ClaimResult, context: Context, found: Certificate | None) -> 
         out += ["with the witness", entry_block(witnesses)]
     out += _rests(claim, context)
     out.append(table(["line", "step", "verdict", "reason"], _steps(claim, context)))
-    for step in claim.steps:
-        out += _details(step, context, several=len(claim.steps) > 1)
+    for step, shown in zip(claim.steps, _sides(claim), strict=True):
+        out += _details(step, shown, context, several=len(claim.steps) > 1)
     if found is not None:
         out += _certificate(claim, found, context)
     return out
@@ -137,9 +138,23 @@ def axioms_of(claim: ClaimResult, result: DocumentResult) -> list[str]:
     return sorted({*claim.axioms, *(["svd"] if obtained else [])})
 
 
-def _steps(claim: ClaimResult, context: Context) -> Iterator[list[str]]:
+def _sides(claim: ClaimResult) -> list[Shown]:
+    """The two sides of each step as LaTeX, where it has two."""
+    chain = _chain(claim)
+    if chain is None:
+        return [None] * len(claim.steps)
+    shown = [latex(chain.first), *(latex(step.right) for step in chain.steps)]
+    return list(zip(shown, shown[1:], strict=False))
+
+
+def _chain(claim: ClaimResult) -> s.Chain | None:
+    """The chain that the steps of a claim are the steps of."""
     statement = claim.item.statement
-    chain = statement if isinstance(statement, s.Chain) and len(statement.steps) == len(claim.steps) else None
+    return statement if isinstance(statement, s.Chain) and len(statement.steps) == len(claim.steps) else None
+
+
+def _steps(claim: ClaimResult, context: Context) -> Iterator[list[str]]:
+    chain = _chain(claim)
     for number, step in enumerate(claim.steps):
         if chain is not None:
             relation, right = _RELATIONS[chain.steps[number].relation], latex(chain.steps[number].right)
@@ -149,15 +164,15 @@ def _steps(claim: ClaimResult, context: Context) -> Iterator[list[str]]:
         yield [context.line(step.span.line), text, MARKS[step.verdict], message(step.reason)]
 
 
-def _details(step: StepResult, context: Context, several: bool) -> list[str]:
+def _details(step: StepResult, shown: Shown, context: Context, several: bool) -> list[str]:
     place = f"line {step.span.line}"
     body: list[str] = []
     if step.error is not None:
         body.append(fenced("text", str(step.error)))
     elif step.theorem is not None:
-        body += _proof(step.theorem, place, context)
+        body += _proof(step.theorem, place, shown, context)
     elif step.statement is not None:
-        body += _not_proved(step, place, context)
+        body += _not_proved(step, place, shown, context)
     title = {"proved": "why it is true", "refuted": "a counterexample", "undecided": "undecided", "error": "an error"}
     if not body:
         return []
@@ -165,7 +180,7 @@ def _details(step: StepResult, context: Context, several: bool) -> list[str]:
     return [f"#### Line {step.span.line}: {words}" if several else f"#### {words.capitalize()}", *body]
 
 
-def _not_proved(step: StepResult, place: str, context: Context) -> list[str]:
+def _not_proved(step: StepResult, place: str, shown: Shown, context: Context) -> list[str]:
     out: list[str] = []
     statement = step.statement
     if step.verdict == "undecided":
@@ -175,29 +190,32 @@ def _not_proved(step: StepResult, place: str, context: Context) -> list[str]:
     if step.left_over is not None:
         out += left_over(step.left_over, context.pictures)
     elif isinstance(statement, Equation):
-        out += equation(None, statement.left, statement.right, place, context.pictures)
+        out += equation(None, statement.left, statement.right, place, shown, context.pictures)
     return out
 
 
-def _proof(theorem: Theorem, place: str, context: Context) -> list[str]:
+def _proof(theorem: Theorem, place: str, shown: Shown, context: Context) -> list[str]:
     conclusion = theorem.conclusion
     if isinstance(conclusion, Equation):
-        out = equation(theorem, conclusion.left, conclusion.right, place, context.pictures)
+        out = equation(theorem, conclusion.left, conclusion.right, place, shown, context.pictures)
         if theorem.proof[0] == "equation" and not theorem.proof[3]:
             return out
         lead = "The difference is a combination of these facts, which the kernel adds up:"
-        return [*out, *_facts(theorem, context, lead)]
-    return _facts(theorem, context, "The facts that the kernel derives, one after the other:")
+        return [*out, *_facts(theorem, place, context, lead)]
+    return _facts(theorem, place, context, "The facts that the kernel derives, one after the other:")
 
 
-def _facts(theorem: Theorem, context: Context, lead: str) -> list[str]:
+def _facts(theorem: Theorem, place: str, context: Context, lead: str) -> list[str]:
     names = proof.Names(context.known, context.letter)
     rows = proof.rows(theorem, names)
     if len(rows) > proof.MAX_FACTS:
         return [f"The proof has {len(rows)} facts, too many to be read here; the certificate holds all of them."]
     if len(rows) == 1:
         return [f"With the definitions put in: {inline(rows[0][1])}."]
-    out = [lead, table(["", "fact", "why"], [[number, inline(fact), why] for number, fact, why in rows])]
+    facts = table(["", "fact", "why"], [[number, inline(fact), why] for number, fact, why in rows])
+    if len(rows) > MAX_OPEN:
+        facts = f"<details>\n<summary>{len(rows)} facts</summary>\n\n{facts}\n\n</details>"
+    out = [lead, facts]
     lines: list[str] = []
     for term, name in names.new.items():
         with suppress(SymbolicMLAError):
@@ -207,7 +225,8 @@ def _facts(theorem: Theorem, context: Context, lead: str) -> list[str]:
     if theorem.proof[0] == "exists-witness":
         for t in proof.premises(theorem.proof[1:]):
             if isinstance(t.conclusion, Equation):
-                out += equation(t, t.conclusion.left, t.conclusion.right, "this claim", context.pictures)
+                sides = (names.shown(t.conclusion.left), names.shown(t.conclusion.right))
+                out += equation(t, t.conclusion.left, t.conclusion.right, place, sides, context.pictures)
     return out
 
 

@@ -21,7 +21,7 @@ MAX_LINES = 32
 
 
 def diagram(form: IndexForm, n: Network, axes: Sequence[Axis], at: Sequence[Index], letters: Letters) -> str | None:
-    """Mermaid source, or None for a network that is too large to be read as a picture."""
+    """Mermaid source, or None for a network that is too large to be read as a picture, or that is a mere number."""
     drawing = _Drawing(form)
     letters = letters.child()
     for number, (axis, i) in enumerate(zip(axes, at, strict=True)):
@@ -34,7 +34,8 @@ def diagram(form: IndexForm, n: Network, axes: Sequence[Axis], at: Sequence[Inde
         letters.of(e)
     drawing.network(n, letters, "  ")
     text = drawing.text()
-    return text if drawing.count <= MAX_NODES and len(drawing.lines) <= MAX_LINES else None
+    fits = drawing.count <= MAX_NODES and len(drawing.lines) <= MAX_LINES
+    return text if fits and drawing.count else None
 
 
 def _shown(axis: Axis, i: Index, letters: Letters) -> str:
@@ -65,7 +66,9 @@ class _Drawing:
     def end(self, e: int, node: str, letters: Letters, dashed: bool = False) -> None:
         """An index reaches a node. A constant is in the node's own label already."""
         if e >= 0:
-            self.ends.setdefault(e, []).append((node, dashed))
+            ends = self.ends.setdefault(e, [])
+            if not dashed or (node, True) not in ends:
+                ends.append((node, dashed))
             self.labels.setdefault(e, f"{letters.of(e)} : {size_text(self.form.sorts[e])}")
 
     def glue(self, a: int, b: int) -> None:

@@ -25,18 +25,16 @@ CHECKED = (
     "Commentary, which no tool reads: the quotation above, and all other prose of the source."
 )
 LEGEND_TITLE = "How to read the index forms"
-LEGEND = bullets(
-    [
-        "Every expression is written out entry by entry. Indices under a sum run over their size, counted from 0. An axis "
-        "of size n·G·d has an index for each factor, the first most significant.",
-        "δ is 1 where its indices agree, and else 0. `[b]` before an index is block b of a direct sum, counted from 0.",
-        "`f⟨ j ↦ … ⟩` at k is entry k of the function f, applied to the row with these entries.",
-        "In a picture a box is a matrix, a line is an index that its two ends share, a small circle is an index with more "
-        "ends or none, a frame is a function around its argument, and the rounded nodes are the rows and columns of the result.",
-        "Two expressions with the same picture are equal for all sizes and all real matrices. That the pictures are the same "
-        "is checked by the kernel, which reads the renaming of indices from the certificate.",
-    ]
-)
+LEGEND = """\
+- Every expression is written out entry by entry. Indices under a sum run over their size, counted from 0. An axis of
+  size n·G·d has an index for each factor, the first most significant.
+- δ is 1 where its indices agree, and else 0. A number in the place of an index is that position, and `[b]` before an
+  index is block b of a direct sum; both are counted from 0.
+- `f⟨ j ↦ … ⟩` at k is entry k of the function f, applied to the row with these entries.
+- In a picture a box is a matrix, a line is an index that its two ends share, a small circle is an index with more ends
+  or fewer, a frame is a function around its argument, and the rounded nodes are the rows and columns of the result.
+- Two expressions with the same picture are equal for all sizes and all real matrices. That the pictures are the same
+  is checked by the kernel, which reads the renaming of indices from the certificate."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ def _block_outcome(found: ErrorBlockResult) -> str:
     if found.as_expected:
         return f"✅ {expected}, as expected"
     met = f"an error of kind `{found.met.kind}`" if found.met is not None else "no error"
-    return f"⚠️ {met}, **expected: {expected}**"
+    return f"❌ {met}, **expected: {expected}**"
 
 
 def _error_block(found: ErrorBlockResult, context: Context) -> list[str]:

@@ -18,6 +18,8 @@ from symbolic_mla.report.markdown import block, fenced, inline, table
 from symbolic_mla.report.numbers import number_latex
 from symbolic_mla.report.sides import Cell, Class, Sides, both_sides, like_terms
 
+Shown = tuple[str, str] | None  # the two sides of an equation as LaTeX
+MAX_SIDE = 60  # characters of LaTeX of a side that is named in a sentence
 MAX_CLASSES = 24
 MAX_DIAGRAMS = 2
 
@@ -30,8 +32,10 @@ class Pictures:
     drawn: dict[str, str] = field(default_factory=dict)
 
 
-def equation(theorem: Theorem | None, left: Term, right: Term, place: str, pictures: Pictures) -> list[str]:
-    """The index form of both sides of an equation. `place` says where: "line 7"."""
+def equation(
+    theorem: Theorem | None, left: Term, right: Term, place: str, shown: Shown, pictures: Pictures
+) -> list[str]:
+    """The index form of both sides of an equation. `place` says where ("line 7"), `shown` what the sides look like."""
     split = theorem.proof[4] if theorem is not None and theorem.proof[0] == "equation" else ()
     try:
         sides = both_sides(left, right, split)
@@ -44,24 +48,38 @@ def equation(theorem: Theorem | None, left: Term, right: Term, place: str, pictu
         return ["In index form both sides are zero: nothing is left on either."]
     out: list[str] = []
     for cell in sides.cells:
-        out += _cell(sides, cell, pictures)
+        out += _cell(sides, cell, _subject(shown), pictures)
+    rewritten = theorem is not None and (theorem.proof[0] != "equation" or theorem.proof[3])
+    if theorem is not None and not rewritten and not all(c.agrees for c in sides.classes):
+        out.append("The networks cancel together, and not one against one; the certificate says how.")
     return [*out, *_pictures(sides, place, pictures)]
 
 
-def _cell(sides: Sides, cell: Cell, pictures: Pictures) -> list[str]:
+def _subject(shown: Shown) -> str:
+    """What the entries of a formula are entries of."""
+    if shown is None or max(map(len, shown)) > MAX_SIDE or shown[0] == shown[1]:
+        return "both sides"
+    return f"both sides, {inline(shown[0])} and {inline(shown[1])}"
+
+
+def _cell(sides: Sides, cell: Cell, subject: str, pictures: Pictures) -> list[str]:
     letters = boundary_letters(cell.at, pictures.avoid)
     entry = boundary_latex(sides.axes, cell.at, letters)
     note = ranges(sides.form, [c.network for c in cell.classes], cell.at, letters)
-    where = f" at {inline(entry)}" if entry else ""
+    where = ""
     if len(sides.cells) > 1 or any(map(has_blocks, sides.axes)):
         where += _blocks(sides, cell)
     sizes = f" ({inline(note)})" if note else ""
     if len(cell.classes) == 1 and cell.classes[0].agrees:
         only = cell.classes[0]
         formula = network_latex(sides.form, only.network, letters, only.left)
-        return [f"Both sides, entry by entry{where}{sizes}:", block(formula)]
+        what = (
+            f"Entry {inline(entry)} of {subject}{where}{sizes}, is" if entry else f"The value of {subject}{sizes}, is"
+        )
+        return [what, block(formula)]
+    what = f"Entry {inline(entry)} of {subject}{where}{sizes}" if entry else f"The value of {subject}{sizes}"
     return [
-        f"Both sides, entry by entry{where}{sizes}, one line for each class of networks:",
+        f"{what}, is a sum of these networks, each as often as the two columns say:",
         table(["network", "left", "right", ""], [_class(sides, c, letters) for c in cell.classes]),
     ]
 
@@ -88,7 +106,12 @@ def _class(sides: Sides, c: Class, letters: Letters) -> list[str]:
 def _pictures(sides: Sides, place: str, pictures: Pictures) -> list[str]:
     out: list[str] = []
     drawn, large, same = 0, 0, []
-    shared = [(cell, c) for cell in sides.cells for c in cell.classes if c.agrees]
+    shared = [
+        (cell, c)
+        for cell in sides.cells
+        for c in cell.classes
+        if c.agrees and (cell.at or c.network.atoms or c.network.boxes)  # else a number, with nothing to draw
+    ]
     for cell, c in shared:
         letters = boundary_letters(cell.at, pictures.avoid)
         text = diagram(sides.form, c.network, sides.axes, cell.at, letters)

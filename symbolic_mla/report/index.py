@@ -46,7 +46,7 @@ def render_index(reports: Iterable[Report]) -> str:
     blocks = [(s, line, kind, fine) for s in found for line, kind, fine in s.error_blocks]
     if blocks:
         rows = [
-            [_link(s), f"the block on line {line}", code(kind), "✅ as expected" if fine else "⚠️ **not met**"]
+            [_link(s), f"the block on line {line}", code(kind), "✅ as expected" if fine else "❌ **not met**"]
             for s, line, kind, fine in blocks
         ]
         parts += ["## Errors that documents expect", table(["document", "block", "kind", "outcome"], rows)]

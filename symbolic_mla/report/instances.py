@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -11,9 +11,20 @@ from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import NAMED, Polynomial, interval_softmax, lift
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import rank, size
-from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.term import Apply, subterms
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, Statement, factorised, terms_of
+from symbolic_mla.kernel.scalar import Number, Var
+from symbolic_mla.kernel.term import Apply, subterms, variables
+from symbolic_mla.kernel.theorem import (
+    Compare,
+    Equation,
+    Exists,
+    Extreme,
+    Iff,
+    Rank,
+    Statement,
+    factorised,
+    names,
+    terms_of,
+)
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.prover.refute import Counterexample
 from symbolic_mla.report.markdown import block, inline, table
@@ -86,7 +97,9 @@ def sizes_latex(sizes: Mapping[str, int]) -> str:
 
 def counterexample(s: Statement, found: Counterexample) -> list[str]:
     """The instance and what both sides are there, as blocks of Markdown."""
-    parts = [f"Sizes: {inline(sizes_latex(found.sizes))}." if found.sizes else "At every size."]
+    own = spoken(s)
+    sizes = {k: v for k, v in found.sizes.items() if k in own}
+    parts = [f"Sizes: {inline(sizes_latex(sizes))}." if sizes else "At every size."]
     if found.smallest:
         parts[0] += (
             " No smaller sizes will do, and at these no instance with fewer non-zero entries"
@@ -94,11 +107,14 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
         )
     else:
         parts[0] += " This is the smallest that was found; the search was not exhaustive."
-    given = [f"{name_latex(k)} = {exact_latex(v)}" for k, v in found.scalars.items()]
-    given += [rf"{name_latex(k)} = {v}\text{{ (a position, counted from 0)}}" for k, v in found.positions.items()]
-    given += [text for k, t in found.tensors.items() for text in tensor_parts(name_latex(k), t)]
+    given = _symbols(found, own)
     if given:
         parts.append(block(r" \qquad ".join(given)))
+    others = {k: v for k, v in found.sizes.items() if k not in own}
+    rest = [sizes_latex(others)] if others else []
+    rest += _symbols(found, (found.scalars.keys() | found.tensors.keys()) - own)
+    if rest:
+        parts += ["What else the document declares, so that its hypotheses hold:", block(r" \qquad ".join(rest))]
     parts += _functions(found)
     try:
         at, named = instance_of(s, found)
@@ -111,6 +127,31 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
             " enclosures that do not meet refute."
         )
     return parts
+
+
+def spoken(s: Statement) -> set[str]:
+    """The names of the sizes, scalars and symbols that a statement speaks of."""
+    terms = list(terms_of(s))
+    found = names(*terms) | {v.name for v in variables(*terms)}
+    todo = [s.left, s.right] if isinstance(s, Compare) else []
+    while todo:
+        for g in todo.pop().generators():
+            if isinstance(g, Var):
+                found.add(g.name)
+            elif isinstance(g, Extreme):
+                todo += g.of
+            elif isinstance(g, Rank):
+                found |= {v.name for v in variables(g.term)}
+    return found
+
+
+def _symbols(found: Counterexample, own: Collection[str]) -> list[str]:
+    """The values of some scalars, positions and tensors, as equations."""
+    out = [f"{name_latex(k.strip('|'))} = {exact_latex(v)}" for k, v in found.scalars.items() if k in own]
+    for k, v in found.positions.items():
+        if k in own:
+            out.append(rf"{name_latex(k)} = {v}\text{{ (a position, counted from 0)}}")
+    return out + [x for k, t in found.tensors.items() if k in own for x in tensor_parts(_hypothetical(k), t)]
 
 
 def _functions(found: Counterexample) -> list[str]:
@@ -164,7 +205,7 @@ def _values(s: Statement, at: Instance) -> list[str]:
         above = rf"{met} \gt {bound}"
         return [
             f"A factorisation exists if and only if a rank is at most the inner size. Here {what}",
-            block("; ".join(tensor_parts("M", value))),
+            block(tensor_latex(value) or r"\text{(too large to be written out)}"),
             f"of rank {inline(str(met))}, and the inner size is {inline(str(bound))}: {inline(above)}.",
         ]
     if isinstance(s, Iff):

@@ -23,10 +23,11 @@ def escaped(text: str) -> str:
 
 def message(text: str) -> str:
     """A message on one line: what stands between backquotes stays code, the rest is escaped."""
-    parts = " ".join(text.split()).split("`")
+    text = " ".join(text.split())
+    parts = text.split("`")
     if len(parts) % 2 == 0:
         return escaped(text)
-    return "".join(code(part) if k % 2 else escaped(part) for k, part in enumerate(parts))
+    return "".join(code(part) if k % 2 else _SPECIAL.sub(r"\\\1", part) for k, part in enumerate(parts))
 
 
 def code(text: str) -> str:

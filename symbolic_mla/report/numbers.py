@@ -8,6 +8,7 @@ from fractions import Fraction
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Extreme, Rank
+from symbolic_mla.language.latex import bracketed
 from symbolic_mla.language.latex_names import name_latex
 
 THIN = r"\,"  # Python 3.11 takes no backslash inside the braces of an f-string
@@ -95,10 +96,10 @@ def _generator(g: Generator, term: NameTerm | None) -> str:
         bare = g.name.strip("|")
         return name_latex(bare) if bare == g.name else rf"\lvert {name_latex(bare)} \rvert"
     if isinstance(g, Rank):
-        return rf"\mathrm{{rank}}\left({term(g.term) if term else '?'}\right)"
+        return r"\mathrm{rank}" + bracketed(term(g.term) if term else "?")
     if isinstance(g, Extreme):
         inside = ", ".join(number_latex(x, term) for x in g.of)
-        return rf"\{g.kind}\left({inside}\right)"
+        return rf"\{g.kind}" + bracketed(inside)
     return rf"\text{{{g.key}}}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from symbolic_mla.algebra import tile
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.scalar import is_zero, scalar
-from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
+from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import (
     Compare,
     Equation,
@@ -90,6 +91,9 @@ class Names:
             return symbol_latex(term.name).removeprefix("(").removesuffix(")"), _ATOM
         if isinstance(term, Sum):
             return self._sum(term)
+        if isinstance(term, Stack) and len(term.axes) == 2:
+            between = r" \\ " if term.axis == 0 else " & "
+            return rf"\begin{{bmatrix}} {between.join(map(self.shown, term.parts))} \end{{bmatrix}}", _ATOM
         if len(term.axes) != 2 or not isinstance(term, Einsum):
             return None
         parts = term.children()
@@ -97,6 +101,10 @@ class Names:
             return "I", _ATOM
         if len(parts) == 1 and len(parts[0].axes) == 2 and term == transpose(parts[0]):
             return rf"{self._inside(parts[0], _ATOM)}^{{\top}}", _TERM
+        if len(parts) == 1 and len(parts[0].axes) == 2:
+            copies = [axis for axis in term.labels if term == tile(parts[0], axis)]
+            if copies:
+                return rf"\mathrm{{tile}}({self.shown(parts[0])}, {number_latex(copies[0].size())})", _ATOM
         if len(parts) == 2 and all(len(p.axes) == 2 for p in parts):
             a, b = parts
             if a.axes[1] == b.axes[0] and term == matmul(a, b):
@@ -177,6 +185,8 @@ def rows(theorem: Theorem, names: Names) -> list[tuple[str, str, str]]:
     for t in lines:
         used = list(dict.fromkeys(number[p.conclusion] for p in premises(t.proof[1:])))
         why = WORDS.get(t.proof[0], t.proof[0])
+        if t.proof[0] == "assume" and t.conclusion not in theorem.hypotheses:
+            why = "assumed, for one direction of the equivalence"
         out.append(
             (
                 number[t.conclusion],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
-from symbolic_mla.kernel.network import IndexForm, Network
+from symbolic_mla.kernel.network import Box, Coords, IndexForm, Label, Network, free_edges
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
@@ -91,7 +91,7 @@ def _classes(form: IndexForm, matcher: Matcher, networks: Sequence[tuple[Network
             found.append(Class(n, left, right))
             keys.append(key)
     return [
-        Class(tidy(form, matcher, c.network._replace(coef=1)), c.left, c.right)
+        Class(arranged(tidy(form, matcher, c.network._replace(coef=1))), c.left, c.right)
         for c in found
         if not (is_zero(c.left) and is_zero(c.right))
     ]
@@ -114,3 +114,56 @@ def tidy(form: IndexForm, matcher: Matcher, n: Network) -> Network:
             cells.append((bound, tuple(c.network._replace(coef=c.left) for c in classes)))
         boxes.append(box._replace(cells=tuple(cells)))
     return n._replace(boxes=tuple(boxes))
+
+
+def arranged(n: Network, start: Sequence[int] = ()) -> Network:
+    """The network with its atoms in the order of a walk from the free edges: a product of matrices reads as one.
+
+    The walk goes on along what it has just met, so equal networks, however they were written, mostly look alike.
+    """
+    atoms, boxes = list(n.atoms), list(n.boxes)
+    sorted_atoms: list[tuple[Label, Coords]] = []
+    sorted_boxes: list[Box] = []
+    free = sorted(free_edges(n) | {e for pair in n.eqs for e in pair if e >= 0})
+    todo = [e for e in free if e not in start][::-1] + list(start)[::-1]
+    seen = set(todo)
+    while atoms or boxes:
+        e = todo.pop() if todo else None
+        touching: list[tuple[tuple[int, str, int], tuple[Label, Coords] | Box]] = [
+            ((coords.index(e) if e in coords else 0, str(label[0]), k), (label, coords))
+            for k, (label, coords) in enumerate(atoms)
+            if e is None or e in coords
+        ]
+        touching += [
+            ((len(box.coords), str(box.label[0]), k), box)
+            for k, box in enumerate(boxes)
+            if e is None or e in box_edges(box)
+        ]
+        touching.sort(key=lambda x: x[0])
+        new: list[int] = []
+        for _, node in touching[: 1 if e is None else None]:
+            if isinstance(node, Box):
+                boxes.remove(node)
+                known = [*seen, *(x for x in node.coords if x not in seen)]
+                sorted_boxes.append(_arranged_box(node, known))
+                new += box_edges(node)
+            else:
+                atoms.remove(node)
+                sorted_atoms.append(node)
+                new += node[1]
+        fresh = [x for x in dict.fromkeys(new) if x >= 0 and x not in seen]
+        seen.update(fresh)
+        todo += fresh[::-1]
+    return n._replace(atoms=tuple(sorted_atoms), boxes=tuple(sorted_boxes))
+
+
+def _arranged_box(box: Box, known: Sequence[int]) -> Box:
+    order = sorted(known)
+    cells = tuple((bound, tuple(arranged(m, (*order, *bound)) for m in argument)) for bound, argument in box.cells)
+    return box._replace(cells=cells)
+
+
+def box_edges(box: Box) -> list[int]:
+    """The edges outside a box that reach it: those of its value, then those of its argument, least first."""
+    inside = {e for bound, argument in box.cells for m in argument for e in free_edges(m).difference(bound)}
+    return list(dict.fromkeys([*(e for e in box.coords if e >= 0), *sorted(inside)]))

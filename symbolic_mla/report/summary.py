@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, Verdict
-from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.term import variables
-from symbolic_mla.kernel.theorem import Compare, Extreme, Rank, Statement, terms_of
 from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.language.syntax import Dims
 from symbolic_mla.report.claims import (
     axioms_of,
     hypothesis_numbers,
@@ -17,7 +15,7 @@ from symbolic_mla.report.claims import (
     short_statement,
     statements,
 )
-from symbolic_mla.report.instances import sizes_latex
+from symbolic_mla.report.instances import sizes_latex, spoken
 from symbolic_mla.report.markdown import code, inline
 from symbolic_mla.report.symbols import hypothesis_text
 
@@ -78,11 +76,14 @@ def _sizes(claim: ClaimResult, result: DocumentResult) -> str:
     """The sizes that a claim holds for, or at which it fails."""
     if claim.verdict == "refuted":
         step = next(x for x in claim.steps if x.counterexample is not None)
-        sizes = step.counterexample.sizes if step.counterexample else {}
+        own = spoken(step.statement) if step.statement is not None else set()
+        sizes = {k: v for k, v in (step.counterexample.sizes if step.counterexample else {}).items() if k in own}
         return f"fails at {inline(sizes_latex(sizes))}" if sizes else "fails"
     if claim.verdict != "proved":
         return "–"
-    bounds = [rf"{name_latex(v.name)} \ge {v.low}" for v in _dims(claim) if v.low > 1]
+    own = {name for statement in statements(claim) for name in spoken(statement)}
+    low = {s.name.text: s.lower for item in result.parts if isinstance(item, Dims) for s in item.symbols}
+    bounds = [rf"{name_latex(k)} \ge {v}" for k, v in low.items() if v > 1 and k in own]
     where = f"all {inline(', '.join(bounds))}" if bounds else "all"
     assumed = [hypothesis_text(result.hypotheses[k], result) for k in hypothesis_numbers(claim, result)]
     if not assumed:
@@ -90,26 +91,3 @@ def _sizes(claim: ClaimResult, result: DocumentResult) -> str:
     if len(assumed) > 2:
         return f"{where}, under {len(assumed)} hypotheses"
     return f"{where}, if {' and '.join(assumed)}"
-
-
-def _dims(claim: ClaimResult) -> list[Var]:
-    found: set[Var] = set()
-    for statement in statements(claim):
-        found |= variables(*terms_of(statement)) | _numbers(statement)
-    return sorted((v for v in found if v.sign == "dimension"), key=lambda v: v.name)
-
-
-def _numbers(statement: Statement) -> set[Var]:
-    if not isinstance(statement, Compare):
-        return set()
-    found: set[Var] = set()
-    todo = [statement.left, statement.right]
-    while todo:
-        for g in todo.pop().generators():
-            if isinstance(g, Var):
-                found.add(g)
-            elif isinstance(g, Extreme):
-                todo += g.of
-            elif isinstance(g, Rank):
-                found |= variables(g.term)
-    return found

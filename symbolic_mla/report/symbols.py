@@ -92,6 +92,8 @@ def hypothesis_name(k: int) -> str:
 
 def hypothesis_text(h: Hypothesis, result: DocumentResult) -> str:
     """A hypothesis as LaTeX where the document states it as a fact of its own, else as it was written."""
+    if h.origin == "invertible":
+        return code(h.text)  # one word of the document, and two equations
     facts = [fact for item in result.parts for fact in _facts(item) if fact.span == h.span]
     if len(facts) == 1 and not (isinstance(facts[0], s.Chain) and len(facts[0].steps) > 1):
         return inline(statement_latex(facts[0]))
