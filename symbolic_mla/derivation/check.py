@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import BudgetError, NameUnknownError, Span, SymbolicMLAError
-from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.term import Term, variables
-from symbolic_mla.kernel.theorem import Compare, Rank, Statement, Theorem, derive, names, terms_of
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Statement, Theorem, derive, names, terms_of
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence, Existence
+from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
 from symbolic_mla.language.documents import Block, Document
+from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.parse import ParseEnvironment, parse_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
-from symbolic_mla.prover.decide import Proved, Refuted, Setting, decide
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
 from symbolic_mla.prover.refute import Problem, find_model
 
 Progress = Callable[[ClaimResult], None]
@@ -86,7 +87,8 @@ class _Judge:
     def __init__(self, result: DocumentResult, earlier: dict[str, ClaimResult]) -> None:
         self.earlier = earlier
         self.scope = result.scope
-        self.facts = [derive("assume", h.statement) for h in result.scope.hypotheses]
+        self.facts = [_fact(h) for h in result.scope.hypotheses]
+        self.assumed = frozenset(h.statement for h in result.scope.hypotheses)
         self.cites: tuple[str, ...] = ()
 
     def steps(self, steps: Sequence[ElaboratedStep]) -> Iterator[StepResult]:
@@ -109,9 +111,6 @@ class _Judge:
     def equivalence(self, item: s.Claim, iff: Equivalence, claim: ElaboratedClaim) -> StepResult:
         if iff.error is not None or iff.statement is None:
             return _failed(item.span, item.statement, iff.error or BudgetError("this claim has no statement"))
-        if any(isinstance(side, Existence) and side.witnesses is not None for side in (iff.left, iff.right)):
-            # a witness shows one direction; the other is decided through ranks, as without it
-            pass
         return self._decide((item.span, unparse(item.statement), "", ""), iff.statement, claim.by, None)
 
     def _decide(self, shown: tuple[Span, str, str, str], statement: Statement, by: str | None,
@@ -122,7 +121,10 @@ class _Judge:
             return StepResult(*shown, "error", error.message, error=error)
         if source.claim is not None:
             self.cites = (*self.cites, source.claim)
-        verdict = decide(statement, self._setting(statement, source), witnesses)
+        setting = self._setting(statement, source)
+        verdict = decide(statement, setting, witnesses)
+        if isinstance(verdict, Proved) and not verdict.theorem.hypotheses <= self.assumed:
+            verdict = Undecided("the proof that was found assumes more than the document does")
         if isinstance(verdict, Proved):
             return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
         if isinstance(verdict, Refuted):
@@ -131,15 +133,33 @@ class _Judge:
         return StepResult(*shown, "undecided", verdict.reason, statement, left_over=verdict.left_over)
 
     def _setting(self, statement: Statement, source: Cited) -> Setting:
-        hypotheses = related(statement, [h.statement for h in self.scope.hypotheses])
-        facts: list[Theorem] = [*source.facts, *(f for f in self.facts if f.conclusion in hypotheses)]
-        return Setting(facts, hypotheses, self.scope.divisibility, source.axiom)
+        own = related(statement, [h.statement for h in self.scope.hypotheses])
+        facts: list[Theorem] = [*self._granted(source.facts), *(f for f in self.facts if f.conclusion in own)]
+        # what `obtain` and `invertible` give can be satisfied at any size, so an instance need not show it
+        stated = [h.statement for h in self.scope.hypotheses if h.origin in ("given", "assume")]
+        return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom)
+
+
+    def _granted(self, facts: Sequence[Theorem]) -> Iterator[Theorem]:
+        """Facts that assume no more than the document: the instance of a lemma must have its hypotheses proved."""
+        for fact in facts:
+            for h in sorted(fact.hypotheses - self.assumed, key=statement_text):
+                shown = decide(h, Setting(self.facts))
+                if isinstance(shown, Proved):
+                    fact = derive("cut", fact, shown.theorem)
+            if fact.hypotheses <= self.assumed:
+                yield fact
+
+
+def _fact(h: Hypothesis) -> Theorem:
+    """A hypothesis as a fact; what `obtain` gives rests on its axiom."""
+    return derive("svd", *h.arguments) if h.origin == "svd" else derive("assume", h.statement)
 
 
 def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[Statement]:
-    """The hypotheses that share a name with a statement, or with another that does: an instance must satisfy these."""
+    """The hypotheses that share a symbol with a statement or with another that does, and those about sizes alone."""
     spoken = _spoken(statement)
-    found: list[Statement] = []
+    found = [h for h in hypotheses if not _spoken(h)]
     grown = True
     while grown:
         grown = False
@@ -152,13 +172,7 @@ def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[State
 
 
 def _spoken(statement: Statement) -> set[str]:
-    terms = list(terms_of(statement))
-    own = names(*terms) | {v.name for v in variables(*terms)}
-    if isinstance(statement, Compare):
-        sides = statement.left.generators() | statement.right.generators()
-        own |= {g.name for g in sides if isinstance(g, Var)}
-        own |= {v.name for g in sides if isinstance(g, Rank) for v in variables(g.term)}
-    return own
+    return names(*terms_of(statement))
 
 
 def _find_model(result: DocumentResult) -> None:

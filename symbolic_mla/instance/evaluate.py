@@ -15,7 +15,7 @@ from typing import Any
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar, substitute
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar, substitute
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Extreme, Rank
 
@@ -102,7 +102,9 @@ class Instance:
         raise UnsupportedError(f"no value for {type(term).__name__}")
 
     def _apply(self, term: Apply, argument: Tensor) -> Tensor:
-        f, last = self.functions[term.function], argument.shape[-1]
+        f, last = self.functions.get(term.function), argument.shape[-1]
+        if f is None:
+            raise UnsupportedError(f"the function {term.function} has no interpretation here")
         out: list[Any] = []
         for number, index in enumerate(product(*map(range, argument.shape[:-1]))):
             row = argument.entries[number * last : (number + 1) * last]
@@ -118,24 +120,13 @@ class Instance:
             if isinstance(g, Rank):
                 return rank(self.value(g.term).rows())
             if isinstance(g, Extreme):
-                values = [self.number(x) for x in g.of]
-                return (min if g.kind == "min" else max)(values, key=approximate)
+                values = [v for x in g.of if not isinstance(v := self.number(x), Scalar)]
+                if len(values) < len(g.of):
+                    raise UnsupportedError("min and max of roots")
+                return min(values) if g.kind == "min" else max(values)
             return None
 
         return plain(substitute(scalar(value), image))
-
-
-def approximate(value: Number) -> float:
-    """A float near a constant, for ordering only where the numbers are rational."""
-    if not isinstance(value, Scalar):
-        return float(value)
-    total = 0.0
-    for m, c in value.terms.items():
-        part = float(c)
-        for g, e in m:
-            part *= approximate(g.radicand) ** (e / 2) if isinstance(g, Root) else float("nan")
-        total += part
-    return total
 
 
 def _volume(shape: Sequence[int]) -> int:

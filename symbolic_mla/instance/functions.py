@@ -62,26 +62,3 @@ def interval_softmax(positions: tuple[int, ...], row: Sequence[Any]) -> list[Any
     powers = [iv.exp(x) for x in row]
     total = sum(powers[1:], start=powers[0])
     return [p / total for p in powers]
-
-
-def lift(value: Number) -> Any:
-    """An exact number as an mpmath interval."""
-    from fractions import Fraction
-
-    from mpmath import iv
-
-    from symbolic_mla.kernel.scalar import Root, Scalar
-
-    if isinstance(value, Scalar):
-        total = iv.mpf(0)
-        for m, c in value.terms.items():
-            part = lift(c)
-            for g, e in m:
-                if not isinstance(g, Root):
-                    raise TypeError(f"{g.key} has no value here")
-                part = part * iv.sqrt(lift(g.radicand)) ** e
-            total = total + part
-        return total
-    if isinstance(value, Fraction):
-        return iv.mpf(value.numerator) / value.denominator
-    return iv.mpf(value)

@@ -9,7 +9,7 @@ can exist ill-shaped and no theorem without its rule. The last line names the th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -149,12 +149,25 @@ def _integer(digits: str) -> int:
     return -_natural(digits[1:]) if digits[:1] == "-" else _natural(digits)
 
 
+def _numbers(s: Statement) -> Iterator[Scalar]:
+    """The numbers that a statement compares, and those inside min and max."""
+    todo: list[Any] = [s]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Compare | Iff):
+            todo += (x.left, x.right)
+        elif isinstance(x, Scalar):
+            yield x
+            todo += [n for g in x.generators() if isinstance(g, Extreme) for n in g.of]
+
+
 def _one_meaning(theorem: Theorem) -> None:
     """Refuse a statement in which one name stands for two things: it is true, and would mislead its reader."""
     statements: list[Statement] = [theorem.conclusion, *theorem.hypotheses]
     found = [t for s in statements for t in subterms(*terms_of(s))]
     meaning: dict[str, set[Any]] = {}
-    for v in variables(*found):
+    numbers = [n for s in statements for n in _numbers(s)]
+    for v in variables(*found) | {g for n in numbers for g in n.generators() if isinstance(g, Var)}:
         meaning.setdefault(v.name, set()).add(v)
     for t in found:
         if isinstance(t, (Atom, Apply, Pick)):

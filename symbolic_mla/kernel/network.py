@@ -104,7 +104,7 @@ class IndexForm:
             out = self._apply(term, at)
         else:
             raise ShapeError(f"not a term of the kernel: {type(term).__name__}")
-        self.work += len(out)
+        self.work += 1 + len(out)
         if self.work > MAX_NETWORKS:
             raise BudgetError(f"more than {MAX_NETWORKS} networks")
         return out

@@ -7,17 +7,18 @@ no quotient is ever undefined. A root that meets itself becomes its radicand; 1/
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
+from math import gcd, isqrt, lcm
 from typing import Union
 
 from symbolic_mla.errors import BudgetError, DomainError
 
 SIGNS = ("dimension", "positive", "nonnegative", "real")
-MAX_TERMS, MAX_EXPONENT, MAX_PRIME = 4000, 200, 10_000
+MAX_TERMS, MAX_EXPONENT, MAX_BITS, MAX_PRIME = 4000, 200, 20_000, 10_000
 
 
 class Generator:
@@ -26,6 +27,12 @@ class Generator:
     __slots__ = ()
     key: str
     sign: str
+
+
+def is_name(text: object) -> bool:
+    """A letter, then letters, digits, `_`, marks: no statement is misread. `A⁻¹`, `|a|`, `□` are names too."""
+    return type(text) is str and (text[:1].isalpha() or text[:1] in ("|", "□")) and all(
+        c.isalnum() or c in "_|⁻" or unicodedata.combining(c) for c in text[1:])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Var(Generator):
     low: int = 1
 
     def __post_init__(self) -> None:
-        if not self.name or self.sign not in SIGNS or self.low < 1:
+        if not is_name(self.name) or self.sign not in SIGNS or type(self.low) is not int or self.low < 1:
             raise DomainError(f"no such variable: {self.name!r}, {self.sign!r}, {self.low!r}")
 
     @property
@@ -58,7 +65,9 @@ class Scalar:
     def __init__(self, terms: Iterable[tuple[Monomial, Fraction]]) -> None:
         total: dict[Monomial, Fraction] = {}
         for m, c in terms:
-            total[m] = total.get(m, Fraction(0)) + c
+            total[m] = c = total.get(m, Fraction(0)) + c
+            if c.numerator.bit_length() + c.denominator.bit_length() > MAX_BITS:
+                raise BudgetError(f"a coefficient grew beyond {MAX_BITS} bits")
             for g, e in m:
                 if e < 0 and g.sign not in ("dimension", "positive"):
                     hint = "declare its sign (scalar a > 0) or a lower bound (dims n >= 2)"
@@ -158,6 +167,8 @@ def scalar(value: Number | Generator) -> Scalar:
     """A number or a generator as a Scalar."""
     if isinstance(value, Scalar):
         return value
+    if not isinstance(value, Generator) and type(value) not in (int, Fraction):
+        raise DomainError(f"a number is an integer, a fraction or a Scalar, and not {value!r}")
     return Scalar([(((value, 1),), Fraction(1))] if isinstance(value, Generator) else [((), Fraction(value))])
 
 
@@ -253,7 +264,9 @@ def _root_of_integer(k: int) -> Scalar:
         while k % p == 0:
             k, half = k // p, half + 1
         out, p = out * p ** (half // 2) * (scalar(Root(scalar(p))) if half % 2 else 1), p + 1
-    return out * scalar(Root(scalar(k))) if k != 1 else out
+    if isqrt(k) ** 2 == k:
+        return out * isqrt(k)
+    return out * scalar(Root(scalar(k)))
 
 
 def substitute(value: Number, image: Callable[[Generator], Number | None]) -> Number:

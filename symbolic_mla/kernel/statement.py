@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symbolic_mla.errors import CertificateError, ShapeError
 from symbolic_mla.kernel.axis import Axis
@@ -53,11 +54,16 @@ class Rank(Generator):
 
     @property
     def key(self) -> str:  # type: ignore[override]
-        return f"rank {self.term!r}"
+        return _rank_key(self.term)
 
     @property
     def sign(self) -> str:  # type: ignore[override]
         return "nonnegative"
+
+
+@lru_cache(maxsize=4096)
+def _rank_key(term: Term) -> str:
+    return f"rank {term!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,10 @@ class Exists:
         names = [a.name for a in (*self.unknowns, *self.inner)]
         if not self.unknowns or not self.equations or len(set(names)) < len(names):
             raise ShapeError("an existence claim needs unknowns with distinct names, and an equation")
+        bound = {a.name: a for a in (*self.unknowns, *self.inner)}
+        inside = subterms(*(side for e in self.equations for side in (e.left, e.right)))
+        if any(isinstance(t, Atom) and bound.get(t.name, t) != t for t in inside):
+            raise ShapeError("a quantified symbol occurs with another shape")
 
 
 @dataclass(frozen=True, slots=True)

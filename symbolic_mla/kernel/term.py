@@ -13,7 +13,7 @@ from typing import TypeVar, dataclass_transform
 
 from symbolic_mla.errors import AxisOrderError, ShapeError
 from symbolic_mla.kernel.axis import UNIT, Axis
-from symbolic_mla.kernel.scalar import Number, Root, Var, is_zero, scalar
+from symbolic_mla.kernel.scalar import Number, Root, Var, is_name, is_zero, scalar
 
 T = TypeVar("T")
 Labels = tuple[int, ...]  # one axis of an operand: the labels whose product it is
@@ -82,7 +82,7 @@ class Atom(Term):
     shape: tuple[Axis, ...]
 
     def _shape(self) -> tuple[Axis, ...]:
-        _need(bool(self.name) and all(type(a) is Axis for a in self.shape), "a symbol needs a name and axes")
+        _need(is_name(self.name) and all(type(a) is Axis for a in self.shape), f"no such symbol: {self.name!r}")
         return self.shape
 
 
@@ -186,7 +186,7 @@ class Pick(Term):
 
     def _shape(self) -> tuple[Axis, ...]:
         axes = self.term.axes
-        _need(bool(self.index) and 0 <= self.axis < len(axes), "a named position needs a name and an axis")
+        _need(is_name(self.index) and 0 <= self.axis < len(axes), "a named position needs a name and an axis")
         run, *more = axes[self.axis].runs
         one = not more and run.count == 1 and len(run.heads) == 1 and run.tail is None
         _need(one, f"a named position {self.index} picks from a dimension symbol, and not from {axes[self.axis]}")
@@ -210,7 +210,7 @@ class Apply(Term):
 
     def _shape(self) -> tuple[Axis, ...]:
         count = len(self.term.axes)
-        _need(bool(self.function) and count > 0, f"{self.function} acts on the last axis, and a number has none")
+        _need(is_name(self.function) and count > 0, f"{self.function} acts on the last axis, and a number has none")
         before = all(0 <= p < count - 1 for p in self.positions)
         _need(before, "a function depends on positions of the axes before the last")
         return self.term.axes

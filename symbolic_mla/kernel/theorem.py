@@ -35,7 +35,7 @@ from symbolic_mla.kernel.statement import (
     terms_of,
     transpose,
 )
-from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term
+from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term, variables
 
 _MINT = object()
 
@@ -81,6 +81,9 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     return Theorem(_MINT, hypotheses, axioms, conclusion, (rule, *arguments))
 
 
+MAX_SPLIT = 4096
+
+
 def _theorems(value: Any) -> Iterator[Theorem]:
     if isinstance(value, Theorem):
         yield value
@@ -116,6 +119,7 @@ def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...],
         fact = _equal(t)
         Sum(((c, fact.left),), left.axes)  # raises where the axes differ
         parts += [(-1 * c, fact.left), (c, fact.right)]
+    need(all(type(s) is int and 1 < s <= MAX_SPLIT for s in split), "a literal axis of this size is not taken apart")
     given = iter(answers)
 
     def recorded(form: IndexForm, networks: Sequence[Network]) -> Groups:
@@ -124,6 +128,12 @@ def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...],
     rest, _ = index_form(parts, frozenset(split), recorded)
     need(not rest, "the two sides do not have the same index form")
     return goal
+
+
+def _cut(t: Theorem, proof: Theorem) -> Any:
+    """A hypothesis that is proved is no longer assumed."""
+    need(proof.conclusion in t.hypotheses, "what is proved is not a hypothesis")
+    return t.conclusion, (t.hypotheses - {proof.conclusion}) | proof.hypotheses, frozenset()
 
 
 def _congruence(context: Term, hole: Atom, t: Theorem) -> Equation:
@@ -283,15 +293,16 @@ def svd_facts(w: Term, u: Atom, s: Atom, v: Atom) -> tuple[Statement, ...]:
 def _svd(w: Term, u: Atom, s: Atom, v: Atom, which: int) -> Any:
     """Singular value decomposition, as an axiom: every real matrix has one, through a fresh size k."""
     facts = svd_facts(w, u, s, v)
-    run = u.axes[1].runs[0]
-    need(run.heads != () and u.axes[1] == Axis.of(run.heads[0]), "the inner size of an SVD is a fresh symbol")
+    inner = u.axes[1].runs[0].heads[:1]
+    fresh = all(k.low == 1 and k not in variables(w) and u.axes[1] == Axis.of(k) for k in inner)
+    need(inner != () and fresh, "the inner size of an SVD is a fresh symbol")
     need(len({u.name, s.name, v.name} - names(w)) == 3, "U, S and V are fresh")
     need(0 <= which < len(facts), "no such fact")
     return facts[which], frozenset({facts[which]}), frozenset({"svd"})
 
 
 RULES: Mapping[str, Callable[..., Any]] = MappingProxyType({
-    "assume": _assume, "equation": _equation, "congruence": _congruence, "instance": _instance,
+    "assume": _assume, "cut": _cut, "equation": _equation, "congruence": _congruence, "instance": _instance,
     "arithmetic": _arithmetic, "antisymmetry": _antisymmetry,
     "extreme-bound": _extreme_bound, "extreme-intro": _extreme_intro, **RANK_RULES,
     "exists-witness": _exists_witness, "exists-rank": _exists_rank, "rank-of-exists": _rank_of_exists,

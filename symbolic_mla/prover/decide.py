@@ -22,10 +22,11 @@ from symbolic_mla.kernel.theorem import (
     factorised,
     rank,
 )
-from symbolic_mla.prover.equations import Difference, prove_equation
+from symbolic_mla.prover.equations import Difference, effort, prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
 from symbolic_mla.prover.refute import Counterexample, Problem, find_counterexample
 
+MAX_NETWORKS = 60_000  # expanded in all for one statement
 MAX_SMALLER = 40  # instances of smaller sizes that are decided before one is called the smallest
 
 
@@ -96,7 +97,8 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     left_over: Difference | None = None
     reason = "no proof and no counterexample was found within the budget"
     try:
-        found = _prove(statement, setting, witnesses)
+        with effort(MAX_NETWORKS):
+            found = _prove(statement, setting, witnesses)
     except BudgetError as error:
         found, reason = None, error.message
     if isinstance(found, Theorem):
@@ -177,9 +179,10 @@ def _none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool
         if number >= MAX_SMALLER:
             return False
         try:
-            small = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims]).statement(s)
-            if not isinstance(_prove(small, setting, None), Theorem):
-                return False
+            small: Statement = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims]).statement(s)
+            with effort(MAX_NETWORKS // 10):
+                if not isinstance(_prove(small, setting, None), Theorem):
+                    return False
         except (BudgetError, ShapeError, CertificateError):
             return False
     return False

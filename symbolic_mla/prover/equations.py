@@ -7,14 +7,15 @@ contexts, that the kernel adds up; how it was found does not matter for its trut
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError, DomainError, UnsupportedError
 from symbolic_mla.kernel.axis import Index, NeedSplit
 from symbolic_mla.kernel.network import Box, IndexForm, Label, Network, flatten, free_edges, index_form
 from symbolic_mla.kernel.scalar import Number, scalar
-from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.term import Atom, Sum, Term
 from symbolic_mla.kernel.theorem import Equation, Theorem, derive
 from symbolic_mla.prover.matching import Matcher
 from symbolic_mla.prover.readback import network_term
@@ -22,6 +23,26 @@ from symbolic_mla.prover.readback import network_term
 MAX_SPLIT = 64  # a literal axis is taken apart up to this size
 MAX_REWRITES = 120
 MAX_STATES = 60
+
+_effort: ContextVar[list[int]] = ContextVar("effort")
+
+
+@contextmanager
+def effort(networks: int) -> Iterator[None]:
+    """Bound the networks that are expanded inside, so that a search ends after the same work on every machine."""
+    token = _effort.set([networks])
+    try:
+        yield
+    finally:
+        _effort.reset(token)
+
+
+def _spend(networks: int) -> None:
+    left = _effort.get([networks])
+    left[0] -= networks
+    if left[0] < 0:
+        raise BudgetError("the search for a proof ran out of its budget")
+
 
 Cells = list[tuple[tuple[Index, ...], list[Network]]]
 
@@ -70,6 +91,7 @@ def difference(left: Term, right: Term, uses: Sequence[tuple[Number, Theorem]] =
                 raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
             split = (*split, need.size)
             continue
+        _spend(form.work)
         found = Difference(left, right, tuple(uses), cells, form, split, matcher)
         more = {s for n in found.networks() for s in _literals(form, n)} - set(split)
         small = tuple(sorted(s for s in more if s <= MAX_SPLIT))
@@ -100,14 +122,17 @@ def _literals(form: IndexForm, n: Network) -> Iterator[int]:
                 yield from _literals(form, m)
 
 
-def prove_equation(left: Term, right: Term, facts: Sequence[Theorem] = ()) -> Theorem | Difference:
-    """A theorem, or what is left when like terms have cancelled. Raises BudgetError."""
+def prove_equation(
+    left: Term, right: Term, facts: Sequence[Theorem] = (), *, states: int = MAX_STATES
+) -> Theorem | Difference:
+    """A theorem, or what is left when like terms have cancelled. Rules that do not shrink are tried in at most
+    `states` ways. Raises BudgetError."""
     plain = difference(left, right)
     if plain.vanishes:
         return plain.theorem()
     rules = [r for t in facts for r in rules_of(t)]
     if rules:
-        found = _rewrite(plain, rules)
+        found = _rewrite(plain, rules, states)
         if found.vanishes:
             return found.theorem()
         return found if found.uses and len(found.networks()) < len(plain.networks()) else plain
@@ -126,6 +151,7 @@ class Rule:
     label: Label  # of the hole, with the path of the cell
     boundary: tuple[int, ...]
     shrinks: bool
+    defines: bool  # the lead is a symbol, and the rest says what it is
     whole_side: int  # 1: the left side is the lead alone; -1: the right side is; 0: neither
 
 
@@ -150,16 +176,25 @@ def rules_of(theorem: Theorem) -> list[Rule]:
             if not n.atoms or n.boxes or not {e for e in boundary if e >= 0} <= free_edges(n) | {e for _, e in n.eqs}:
                 continue
             weight = len(n.atoms)
-            shrinks = all(weight > len(m.atoms) + len(m.boxes) for m in others) or _defines(n, others)
+            defines = _defines(n, others)
+            shrinks = defines or all(weight > len(m.atoms) + len(m.boxes) for m in others)
             side = 0
             if len(form.cells) == 1:
                 side = 1 if _alone(equation.left, n, 1) else -1 if _alone(equation.right, n, -1) else 0
-            rules.append(Rule(theorem, n, tuple(label), tuple(boundary), shrinks, side))
+            rules.append(Rule(theorem, n, tuple(label), tuple(boundary), shrinks, defines, side))
     return rules
 
 
+def scaled(c: Number, t: Term) -> Term:
+    """c t."""
+    return Sum(((c, t),), t.axes)
+
+
 def _alone(side: Term, n: Network, sign: int) -> bool:
-    cells, _ = index_form([(sign, side)], frozenset(), Matcher())
+    try:
+        cells = difference(scaled(sign, side), Sum((), side.axes)).cells
+    except BudgetError:
+        return False
     return len(cells) == 1 and len(cells[0][1]) == 1 and len(cells[0][1][0].atoms) == len(n.atoms) and sorted(
         map(repr, (a for a, _ in cells[0][1][0].atoms))) == sorted(map(repr, (a for a, _ in n.atoms)))  # fmt: skip
 
@@ -182,19 +217,24 @@ def _labels(n: Network) -> Iterator[Label]:
 # ---- rewriting ---------------------------------------------------------------------------------------
 
 
-def _rewrite(start: Difference, rules: list[Rule]) -> Difference:
-    """Rules that shrink to the end; then the others, breadth first, within a limit."""
-    best = _shrink(start, rules)
+def _rewrite(start: Difference, rules: list[Rule], states: int) -> Difference:
+    """Rules that shrink to the end, with definitions and without; then the others, breadth first, within a limit."""
+    defined = {id(r.theorem) for r in rules if r.defines}
+    best = _shrink(start, [r for r in rules if not r.defines])
+    if best.vanishes:
+        return best
+    if defined:  # from here on a definition is read one way only
+        rules = [r for r in rules if r.defines or id(r.theorem) not in defined]
+        best = _shrink(start, rules)
     if best.vanishes:
         return best
     seen = {_state(best)}
     queue = [best]
-    states = 0
     while queue:
         state = queue.pop(0)
         for use in _all_uses(state, [r for r in rules if not r.shrinks]):
-            states += 1
-            if states > MAX_STATES:
+            states -= 1
+            if states < 0:
                 return best
             following = _shrink(difference(start.left, start.right, (*state.uses, use)), rules)
             if following.vanishes:

@@ -42,7 +42,7 @@ class _Library:
         for n in (*numbers, *stated):
             self._collect(n, ranks)
         self.ranks = list(ranks)
-        self._asked: dict[Rank, list[Theorem]] = {}
+        self._asked: dict[Rank, tuple[list[Theorem], Iterator[Theorem]]] = {}
 
     def _collect(self, n: Scalar, ranks: dict[Rank, None]) -> None:
         for m in sorted(n.terms, key=lambda m: [g.key for g, _ in m]):
@@ -61,23 +61,28 @@ class _Library:
         for g in (*own, *(r for r in list(self.ranks) if r not in own)):
             yield from self._rank_facts(g)
 
-    def _rank_facts(self, g: Rank) -> list[Theorem]:
+    def _rank_facts(self, g: Rank) -> Iterator[Theorem]:
+        """The facts about one rank, each made when it is first asked for, and kept."""
         if g not in self._asked:
-            self._asked[g] = []
-            found = self._asked[g]
-            own = list(known(g.term, self.given))
-            found += own
-            for n in (n for t in own for n in (comparison(t).left, comparison(t).right)):
-                more: dict[Rank, None] = {}
-                self._collect(n, more)
-                self.ranks += [r for r in more if r not in self.ranks]
-            for other in list(self.ranks):
-                if other != g:
-                    found += compare_ranks(g.term, other.term, self.given)
-                    found += (t for t in compare_ranks(other.term, g.term, self.given)
-                              if t.conclusion not in [f.conclusion for f in found])  # fmt: skip
-            found += upper_bounds(g.term)
-        return self._asked[g]
+            self._asked[g] = ([], self._make(g))
+        kept, more = self._asked[g]
+        yield from list(kept)
+        for fact in more:
+            kept.append(fact)
+            yield fact
+
+    def _make(self, g: Rank) -> Iterator[Theorem]:
+        for fact in known(g.term, self.given):
+            yield fact
+            new: dict[Rank, None] = {}
+            self._collect(comparison(fact).left, new)
+            self._collect(comparison(fact).right, new)
+            self.ranks += [r for r in new if r not in self.ranks]
+        for other in list(self.ranks):
+            if other != g:
+                yield from compare_ranks(g.term, other.term, self.given)
+                yield from compare_ranks(other.term, g.term, self.given)
+        yield from upper_bounds(g.term)
 
 
 def _at_most(left: Scalar, right: Scalar, library: _Library) -> Theorem | None:

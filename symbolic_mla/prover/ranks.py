@@ -144,8 +144,8 @@ def rank_of_transpose(x: Term) -> Theorem:
 def _equation(left: Term, right: Term, facts: Sequence[Theorem] = ()) -> Theorem | None:
     """The equation as a theorem, if it can be proved."""
     try:
-        found = prove_equation(left, right, facts)
-    except (BudgetError, ShapeError):
+        found = prove_equation(left, right, facts, states=8)
+    except ShapeError:
         return None
     return found if isinstance(found, Theorem) else None
 
@@ -387,10 +387,9 @@ def _hole_indices(axes: Sequence[Axis], path: list[object], coords: list[int]) -
 def _inverses(left: Term, facts: Sequence[Theorem]) -> Iterator[Term]:
     """Candidates for a left inverse of L: (1/c) L^T where L^T L may be c I, and symbols that a hypothesis inverts."""
     size = left.axes[1]
-    with suppress(BudgetError):
-        gram = difference(matmul(transpose(left), left), Sum((), (size, size)))
-        for c in {n.coef for n in gram.networks() if not n.atoms and not n.boxes and positive(n.coef)} | {1}:
-            yield Sum(((1 / scalar(c), transpose(left)),), (size, left.axes[0]))
+    gram = difference(matmul(transpose(left), left), Sum((), (size, size)))
+    for c in dict.fromkeys([*(n.coef for n in gram.networks() if not n.atoms and not n.boxes and positive(n.coef)), 1]):
+        yield Sum(((1 / scalar(c), transpose(left)),), (size, left.axes[0]))
     for f in facts:
         if isinstance(f.conclusion, Equation) and f.conclusion.right in map(identity, f.conclusion.right.axes[:1]):
             for t in subterms(f.conclusion.left):

@@ -14,12 +14,12 @@ from random import Random
 
 from symbolic_mla.errors import BudgetError, DomainError, SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax, lift
+from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax
 from symbolic_mla.instance.judge import holds
-from symbolic_mla.instance.values import plain
+from symbolic_mla.instance.values import enclosure, inverse, plain
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement, terms_of
+from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement, identity, matmul, terms_of
 
 MAX_SIZES = 300
 MAX_EXTRA = 10  # sizes go this far above their lower bounds, in sum
@@ -28,7 +28,7 @@ TRIALS = 3
 TRIALS_WITH_RANKS = 30
 TRIALS_WITH_HYPOTHESES = 60
 MAX_SMALL = 2_000  # instances with few non-zero entries
-MAX_WORK = 200_000  # entries evaluated
+MAX_WORK = 100_000  # entries evaluated
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class Problem:
         self.picks = list({t.index: t for t in found if isinstance(t, Pick)}.values())
         self.functions = sorted({t.function for t in found if isinstance(t, Apply)})
         self.named = [f for f in self.functions if f in NAMED]
+        self.ruled = any(isinstance(t, Apply) for s in self.hypotheses for t in subterms(*_parts(s)))
         self.ranks = not isinstance(self.statement, Equation)
 
     def sizes(self) -> Iterator[dict[str, int]]:
@@ -110,12 +111,25 @@ class Problem:
             shape = at.shape(a.axes)
             draw = _structured if a in tied or (self.ranks and trial % 2) else _random
             at.tensors[a.name] = draw(shape, rng, spread)
+        for h in equations:
+            self._invert(h, at)
         for h in reversed(equations):  # a symbol that a hypothesis defines gets its value
             for side, other in ((h.left, h.right), (h.right, h.left)):
                 if isinstance(side, Atom) and side not in subterms(other):
                     at.tensors[side.name] = at.value(other)
                     break
         return at if self.admits(at) else None
+
+    def _invert(self, h: Equation, at: Instance) -> None:
+        """For A B = I, B gets the inverse of A, if it has one."""
+        sides = h.left.children()
+        if len(sides) == 2 and all(isinstance(a, Atom) for a in sides) and h.right == identity(h.right.axes[0]):
+            a, b = sides
+            if isinstance(a, Atom) and isinstance(b, Atom) and a.axes == b.axes and h.left == matmul(a, b):
+                shape = at.tensors[a.name].shape
+                found = inverse(at.tensors[a.name].rows())
+                if found is not None:
+                    at.tensors[b.name] = Tensor(shape, tuple(x for row in found for x in row))
 
     def _blank(self, numbers: dict[str, Number], trial: int, rng: Random) -> Instance:
         positions = {p.index: rng.randrange(int(numbers[p.size().name])) for p in self.picks}  # type: ignore[arg-type]
@@ -133,10 +147,12 @@ class Problem:
             raise BudgetError("the search for a counterexample ran out of its budget")
         if not self.named:
             return holds(self.statement, at) is False
+        if self.ruled:  # a hypothesis on a function speaks of the exact tables, not of what is enclosed here
+            return False
         functions: dict[str, Function] = {f: Polynomial(f, 1) for f in self.functions}
         functions.update((f, interval_softmax) for f in self.named)
-        tensors = {k: Tensor(t.shape, tuple(map(lift, t.entries))) for k, t in at.tensors.items()}
-        enclosed = Instance(at.numbers, tensors, at.positions, functions, lift)
+        tensors = {k: Tensor(t.shape, tuple(map(enclosure, t.entries))) for k, t in at.tensors.items()}
+        enclosed = Instance(at.numbers, tensors, at.positions, functions, enclosure)
         return holds(self.statement, enclosed) is False
 
 
@@ -170,9 +186,12 @@ def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
     rng = Random(0)
     trials = TRIALS_WITH_HYPOTHESES if problem.hypotheses else TRIALS_WITH_RANKS if problem.ranks else TRIALS
     for trial in range(trials):
+        problem.budget -= 5 * (1 + len(problem.hypotheses))
         at = problem.instance(sizes, rng, trial)
         if at is not None and problem.fails(at):
             return at
+        if problem.budget < 0:
+            raise BudgetError("the search for a counterexample ran out of its budget")
     return None
 
 
