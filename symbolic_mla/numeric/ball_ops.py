@@ -31,7 +31,7 @@ def _precision(bits: int) -> Iterator[None]:
 class BallOps(ObjectOps):
     """The `Ops` of real balls: the exact result of exact inputs lies in the balls that come out.
 
-    Products are matrix products of Arb; some hundred times faster than mpmath numbers.
+    Products are matrix products of Arb, and a layer runs some ten times faster than in mpmath.
 
     >>> ops = BallOps(30)
     >>> values, radii = ops.read(ops.softmax(ops.array([[0, 1]])))
@@ -129,13 +129,23 @@ class _Root:
 
 
 def _softmax_row(row: list[Any]) -> list[Any]:
-    seen = [entry for entry in row if entry.is_finite()]
-    if not seen or any(not entry.is_finite() and entry.upper() != flint.arb.neg_inf() for entry in row):
+    finite = [entry.is_finite() for entry in row]
+    if not all(finite):
+        return _masked_row(row, finite)
+    top = max(row, key=float).mid()  # any shift is exact; this one avoids overflow
+    weights = [(entry - top).exp() for entry in row]
+    inverse = 1 / sum(weights[1:], weights[0])
+    return [weight * inverse for weight in weights]
+
+
+def _masked_row(row: list[Any], finite: list[bool]) -> list[Any]:
+    hidden = flint.arb.neg_inf()
+    if not any(finite) or any(
+        not seen and entry.upper() != hidden for entry, seen in zip(row, finite, strict=True)
+    ):
         raise InputError(
             "a row of the scores is masked out entirely, or holds NaN or plus infinity: softmax has no value",
             hint="let every query see at least one key",
         )
-    top = max((entry.mid() for entry in seen), key=float)  # any shift is exact; this one avoids overflow
-    weights = [(entry - top).exp() if entry.is_finite() else flint.arb(0) for entry in row]
-    total = sum(weights, flint.arb(0))
-    return [weight / total for weight in weights]
+    weights = iter(_softmax_row([entry for entry, seen in zip(row, finite, strict=True) if seen]))
+    return [next(weights) if seen else flint.arb(0) for seen in finite]

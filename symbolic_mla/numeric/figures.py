@@ -44,11 +44,12 @@ def _figure(
         raise UnsupportedError(
             "figures need matplotlib", hint="pip install 'symbolic_mla[figures]'"
         ) from error
-    defaults: Any = matplotlib.rcParamsDefault  # whatever the user's own matplotlibrc says
-    with matplotlib.rc_context({**defaults, **_STYLE, "backend": "svg"}):
+    # the defaults first: a user's own matplotlibrc must not change a report
+    style: Any = {**dict(matplotlib.rcParamsDefault), **_STYLE, "backend": "svg"}
+    with matplotlib.rc_context(style):
         figure = Figure(figsize=(5.6, 3.4), layout="tight")
         FigureCanvasSVG(figure)
-        axes = figure.add_subplot()
+        axes: Any = figure.add_subplot()
         draw(axes)
         axes.set_title(title)
         axes.set_xlabel(x_label)
