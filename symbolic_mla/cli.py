@@ -59,6 +59,13 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
     results = [_checked(p, None) for p in _documents(chosen)]
     _show(results, form, None)
     problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
+    if form == "text":
+        claims = [c for r in results for c in r.claims]
+        met = sum(c.as_expected for c in claims)
+        counts = ", ".join(f"{sum(c.verdict == v for c in claims)} {v}" for v in _SIGN if any(c.verdict == v for c in claims))
+        click.echo(f"{len(results)} documents, {len(claims)} claims: {counts}; {met} as expected")
+        if not problems and not check_only:
+            click.echo(f"reports in {reports}/, their index in {reports}/README.md")
     for problem in problems:
         click.echo(problem, err=True)
     code = max((r.exit_code for r in results), default=2)

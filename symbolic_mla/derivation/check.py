@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from symbolic_mla.algebra.text import statement_text
+from symbolic_mla.crosscheck.agree import Disagreement, confirm_counterexample
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
-from symbolic_mla.errors import BudgetError, NameUnknownError, Span, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, Span, SymbolicMLAError
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Statement, Theorem, derive, names, terms_of
 from symbolic_mla.language import syntax as s
@@ -20,7 +22,7 @@ from symbolic_mla.language.parse import ParseEnvironment, parse_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
-from symbolic_mla.prover.refute import Problem, find_model
+from symbolic_mla.prover.refute import Counterexample, Problem, find_model
 
 Progress = Callable[[ClaimResult], None]
 
@@ -69,7 +71,7 @@ def _claim(item: s.Claim, result: DocumentResult) -> ClaimResult:
         elaborated = result.scope.claim(item)
     except SymbolicMLAError as error:
         return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
-    judge = _Judge(result, earlier)
+    judge = _Judge(result, earlier, item)
     if elaborated.existence is not None:
         return ClaimResult(item, "exists", (judge.existence(item, elaborated),), judge.cites)
     if elaborated.iff is not None:
@@ -84,21 +86,23 @@ def _failed(span: Span, statement: s.Statement, error: SymbolicMLAError) -> Step
 class _Judge:
     """The steps of one claim, judged in what its document has declared and proved so far."""
 
-    def __init__(self, result: DocumentResult, earlier: dict[str, ClaimResult]) -> None:
+    def __init__(self, result: DocumentResult, earlier: dict[str, ClaimResult], claim: s.Claim) -> None:
         self.earlier = earlier
+        self.claim = claim
+        self.declared = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
         self.scope = result.scope
         self.facts = [_fact(h) for h in result.scope.hypotheses]
         self.assumed = frozenset(h.statement for h in result.scope.hypotheses)
         self.cites: tuple[str, ...] = ()
 
     def steps(self, steps: Sequence[ElaboratedStep]) -> Iterator[StepResult]:
-        for step in steps:
+        for number, step in enumerate(steps):
             shown = (step.span, unparse(step.left), step.relation, unparse(step.right))
             if step.error is not None or step.statement is None:
                 error = step.error or BudgetError("this step has no statement")
                 yield StepResult(*shown, "error", error.message, error=error)
             else:
-                yield self._decide(shown, step.statement, step.by, None)
+                yield self._decide(shown, step.statement, step.by, None, number)
 
     def existence(self, item: s.Claim, claim: ElaboratedClaim) -> StepResult:
         existence = claim.existence
@@ -114,7 +118,7 @@ class _Judge:
         return self._decide((item.span, unparse(item.statement), "", ""), iff.statement, claim.by, None)
 
     def _decide(self, shown: tuple[Span, str, str, str], statement: Statement, by: str | None,
-                witnesses: Sequence[Term] | None) -> StepResult:  # fmt: skip
+                witnesses: Sequence[Term] | None, number: int = 0) -> StepResult:  # fmt: skip
         try:
             source = cited(by, self.earlier, statement, shown[0])
         except SymbolicMLAError as error:
@@ -128,6 +132,10 @@ class _Judge:
         if isinstance(verdict, Proved):
             return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
         if isinstance(verdict, Refuted):
+            try:
+                confirm(self.declared, self.claim, number, verdict.counterexample)
+            except Disagreement as error:
+                return StepResult(*shown, "error", error.message, statement, error=error)
             return StepResult(*shown, "refuted", "a counterexample", statement,
                               counterexample=verdict.counterexample, left_over=verdict.left_over)  # fmt: skip
         return StepResult(*shown, "undecided", verdict.reason, statement, left_over=verdict.left_over)
@@ -149,6 +157,17 @@ class _Judge:
                     fact = derive("cut", fact, shown.theorem)
             if fact.hypotheses <= self.assumed:
                 yield fact
+
+
+def confirm(declared: Sequence[s.Item], claim: s.Claim, step: int, found: Counterexample) -> None:
+    """Ask the second evaluator, which reads the text and not the kernel's term, whether the step fails there.
+
+    Raises Disagreement where it holds. Where that evaluator has no opinion, the kernel's stands alone.
+    """
+    functions = {name: {key: tuple(row) for key, row in rows.items()} for name, rows in found.functions.items()}
+    with suppress(InputError):
+        confirm_counterexample(declared, claim, step, found.sizes, dict(found.tensors), dict(found.scalars),  # type: ignore[arg-type]
+                               functions or None, found.positions)  # fmt: skip
 
 
 def _fact(h: Hypothesis) -> Theorem:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult, Verdict
 from symbolic_mla.errors import SymbolicMLAError
@@ -144,7 +145,7 @@ def _sides(claim: ClaimResult) -> list[Shown]:
     if chain is None:
         return [None] * len(claim.steps)
     shown = [latex(chain.first), *(latex(step.right) for step in chain.steps)]
-    return list(zip(shown, shown[1:], strict=False))
+    return list(pairwise(shown))
 
 
 def _chain(claim: ClaimResult) -> s.Chain | None:

@@ -13,7 +13,7 @@ from symbolic_mla.language.shapes import axis_name
 from symbolic_mla.prover.equations import Difference
 from symbolic_mla.report.diagram import diagram
 from symbolic_mla.report.formula import boundary_latex, boundary_letters, network_latex, ranges, sum_latex
-from symbolic_mla.report.letters import Letters, has_blocks
+from symbolic_mla.report.letters import Letters
 from symbolic_mla.report.markdown import block, fenced, inline, table
 from symbolic_mla.report.numbers import number_latex
 from symbolic_mla.report.sides import Cell, Class, Sides, both_sides, like_terms
@@ -66,20 +66,15 @@ def _cell(sides: Sides, cell: Cell, subject: str, pictures: Pictures) -> list[st
     letters = boundary_letters(cell.at, pictures.avoid)
     entry = boundary_latex(sides.axes, cell.at, letters)
     note = ranges(sides.form, [c.network for c in cell.classes], cell.at, letters)
-    where = ""
-    if len(sides.cells) > 1 or any(map(has_blocks, sides.axes)):
-        where += _blocks(sides, cell)
+    where = _blocks(sides, cell)
     sizes = f" ({inline(note)})" if note else ""
+    what = f"{f'Entry {inline(entry)} of' if entry else 'The value of'} {subject}{where}{sizes}"
+    verb = ", is" if "," in subject else " is"
     if len(cell.classes) == 1 and cell.classes[0].agrees:
         only = cell.classes[0]
-        formula = network_latex(sides.form, only.network, letters, only.left)
-        what = (
-            f"Entry {inline(entry)} of {subject}{where}{sizes}, is" if entry else f"The value of {subject}{sizes}, is"
-        )
-        return [what, block(formula)]
-    what = f"Entry {inline(entry)} of {subject}{where}{sizes}" if entry else f"The value of {subject}{sizes}"
+        return [f"{what}{verb}", block(network_latex(sides.form, only.network, letters, only.left))]
     return [
-        f"{what}, is a sum of these networks, each as often as the two columns say:",
+        f"{what}{verb} a sum of these networks, each as often as the two columns say:",
         table(["network", "left", "right", ""], [_class(sides, c, letters) for c in cell.classes]),
     ]
 

@@ -40,7 +40,7 @@ def render_index(reports: Iterable[Report]) -> str:
             "## Claims",
             table(
                 ["document", "claim", "statement", "verdict", "sizes", "axioms"],
-                [_row(s, c) for s in found for c in s.claims],
+                [row for s in found for row in _rows(s)],
             ),
         ]
     blocks = [(s, line, kind, fine) for s in found for line, kind, fine in s.error_blocks]
@@ -73,17 +73,23 @@ def _counts(found: Sequence[Summary], claims: Sequence[ClaimSummary]) -> str:
     verdicts = {v: sum(c.verdict == v for c in claims) for v in ("proved", "refuted", "undecided", "error")}
     shown = ", ".join(f"{n} {v}" for v, n in verdicts.items() if n)
     counts = f"{len(found)} documents with {len(claims)} claims" + (f" ({shown})" if shown else "")
-    return f"{counts}; {good} of them as their documents expect. {MEANING}"
+    return f"{counts}; {good} of them are as their documents expect (✅). {MEANING}"
 
 
 def _link(s: Summary) -> str:
     return f"[{escaped(s.title)}]({s.name}.md)"
 
 
+def _rows(s: Summary) -> list[list[str]]:
+    """The claims of a document; only the first of them repeats its title."""
+    return [[_link(s) if not k else "", *_row(s, c)] for k, c in enumerate(s.claims)]
+
+
 def _row(s: Summary, c: ClaimSummary) -> list[str]:
     link = f"[{code(c.id)}]({s.name}.md#{anchor(f'{c.id}: {c.verdict}')})"
     statement = c.statement or "long: see the report"
-    return [_link(s), link, statement, c.outcome, c.sizes, ", ".join(map(code, c.axioms)) or "none"]
+    verdict = f"✅ {c.verdict}" if c.as_expected else f"❌ {c.verdict}, **expected: {c.expected}**"
+    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(map(code, c.axioms)) or "none"]
 
 
 # ---- what rests on what --------------------------------------------------------------------------------

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import NAMED, Polynomial, interval_softmax, lift
+from symbolic_mla.instance.functions import NAMED, Polynomial, interval_softmax
 from symbolic_mla.instance.judge import equal, holds
-from symbolic_mla.instance.values import rank, size
+from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.scalar import Number, Var
 from symbolic_mla.kernel.term import Apply, subterms, variables
 from symbolic_mla.kernel.theorem import (
@@ -30,6 +31,7 @@ from symbolic_mla.prover.refute import Counterexample
 from symbolic_mla.report.markdown import block, inline, table
 from symbolic_mla.report.numbers import exact_latex
 
+MAX_WIDTH = 70  # characters of formulas on one line
 MAX_SHOWN = 100  # entries of a tensor that a report writes out
 
 
@@ -42,8 +44,8 @@ def instance_of(s: Statement, found: Counterexample) -> tuple[Instance, list[str
         return Instance(numbers, dict(found.tensors), dict(found.positions), tables), named
     functions: dict[str, Function] = {f: Polynomial(f, 1) for f in found.functions}
     functions.update((f, interval_softmax) for f in named)
-    tensors = {k: Tensor(t.shape, tuple(map(lift, t.entries))) for k, t in found.tensors.items()}
-    return Instance(numbers, tensors, dict(found.positions), functions, lift), named
+    tensors = {k: Tensor(t.shape, tuple(map(enclosure, t.entries))) for k, t in found.tensors.items()}
+    return Instance(numbers, tensors, dict(found.positions), functions, enclosure), named
 
 
 def _lookup(rows: Mapping[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]]) -> Function:
@@ -99,7 +101,7 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
     """The instance and what both sides are there, as blocks of Markdown."""
     own = spoken(s)
     sizes = {k: v for k, v in found.sizes.items() if k in own}
-    parts = [f"Sizes: {inline(sizes_latex(sizes))}." if sizes else "At every size."]
+    parts = [f"Sizes: {inline(sizes_latex(sizes))}." if sizes else "No sizes occur."]
     if found.smallest:
         parts[0] += (
             " No smaller sizes will do, and at these no instance with fewer non-zero entries"
@@ -109,12 +111,12 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
         parts[0] += " This is the smallest that was found; the search was not exhaustive."
     given = _symbols(found, own)
     if given:
-        parts.append(block(r" \qquad ".join(given)))
+        parts.append(gathered(given))
     others = {k: v for k, v in found.sizes.items() if k not in own}
     rest = [sizes_latex(others)] if others else []
     rest += _symbols(found, (found.scalars.keys() | found.tensors.keys()) - own)
     if rest:
-        parts += ["What else the document declares, so that its hypotheses hold:", block(r" \qquad ".join(rest))]
+        parts += ["What else the document declares, so that its hypotheses hold:", gathered(rest)]
     parts += _functions(found)
     try:
         at, named = instance_of(s, found)
@@ -127,6 +129,30 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
             " enclosures that do not meet refute."
         )
     return parts
+
+
+def gathered(items: Sequence[str]) -> str:
+    """Equations beside one another, as many to a line as a page is wide."""
+    lines: list[list[str]] = [[]]
+    room = MAX_WIDTH
+    for item in items:
+        width = _width(item)
+        if lines[-1] and width > room:
+            lines.append([])
+            room = MAX_WIDTH
+        lines[-1].append(item)
+        room -= width
+    text = [r" \qquad ".join(line) for line in lines]
+    if len(text) == 1:
+        return block(text[0])
+    return block("\\begin{gathered}\n" + " \\\\[1ex]\n".join(text) + "\n\\end{gathered}")
+
+
+def _width(latex: str) -> int:
+    """Roughly how many characters wide a formula is: its longest row, without macros and braces."""
+    rows = re.sub(r"\\\\", "\n", latex)
+    rows = re.sub(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+|[{}$]", "", rows).replace("&", "  ")
+    return max(len(" ".join(row.split())) + 2 * row.count("  ") for row in rows.split("\n")) + 5
 
 
 def spoken(s: Statement) -> set[str]:
@@ -184,8 +210,8 @@ def _row(entries: Sequence[object]) -> str:
 def _values(s: Statement, at: Instance) -> list[str]:
     if isinstance(s, Equation):
         left, right = at.value(s.left), at.value(s.right)
-        out = [block(r" \qquad ".join([*tensor_parts(r"\text{left}", left), *tensor_parts(r"\text{right}", right)]))]
-        return [*out, _where(left, right)]
+        shown = [*tensor_parts(r"\text{left}", left), *tensor_parts(r"\text{right}", right)]
+        return [gathered(shown), _where(left, right)]
     if isinstance(s, Compare):
         relation = r"\le" if s.relation == "<=" else "="
         values = (exact_latex(at.number(s.left)), exact_latex(at.number(s.right)))
@@ -232,7 +258,7 @@ def model(at: Instance, dims: Sequence[str]) -> list[str]:
     where = inline(", ".join(x for x in [sizes_latex(sizes), *others] if x))
     return [
         f"All hypotheses were seen to hold together at {where}, so a claim that uses them is not vacuous.",
-        *([block(r" \qquad ".join(shown))] if shown else []),
+        *([gathered(shown)] if shown else []),
     ]
 
 

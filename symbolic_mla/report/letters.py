@@ -92,8 +92,3 @@ def index_latex(axis: Axis, i: Index, letters: Letters) -> str:
 def index_plain(axis: Axis, i: Index, letters: Letters) -> str:
     """An index as text."""
     return " ".join(index_parts(axis, i, letters.of)) or "0"
-
-
-def has_blocks(axis: Axis) -> bool:
-    """Whether an index of the axis has to say in which block it lies."""
-    return len(axis.runs) > 1 or any(run.tail is not None and has_blocks(run.tail) for run in axis.runs)

@@ -32,6 +32,7 @@ _ATOM, _TERM, _SUM = 2, 1, 0
 WORDS: Mapping[str, str] = {
     "assume": "a hypothesis",
     "equation": "both sides have the same index form",
+    "cut": "a hypothesis is put in",
     "congruence": "equals replaced by equals",
     "instance": "an instance",
     "arithmetic": "arithmetic of numbers whose signs are known",

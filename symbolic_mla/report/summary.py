@@ -10,7 +10,6 @@ from symbolic_mla.language.syntax import Dims
 from symbolic_mla.report.claims import (
     axioms_of,
     hypothesis_numbers,
-    outcome,
     plain_statement,
     short_statement,
     statements,
@@ -29,7 +28,7 @@ class ClaimSummary:
     id: str
     verdict: Verdict
     as_expected: bool
-    outcome: str
+    expected: Verdict
     statement: str | None
     sizes: str
     axioms: tuple[str, ...]
@@ -64,7 +63,7 @@ def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:
         claim.id,
         claim.verdict,
         claim.as_expected,
-        outcome(claim),
+        claim.expected,
         statement,
         _sizes(claim, result),
         tuple(axioms_of(claim, result)),

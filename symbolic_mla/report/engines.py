@@ -1,0 +1,138 @@
+"""What the other engines say of a document: the surface evaluator on random instances, SymPy at explicit sizes,
+and the kernel again from the certificate's text. A contradiction is an error that names both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symbolic_mla.crosscheck.agree import confirm_proved
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult
+from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, terms_of
+from symbolic_mla.kernel.term import variables
+from symbolic_mla.language.syntax import Item
+from symbolic_mla.report.claims import make_certificate
+from symbolic_mla.report.markdown import block, code, table
+
+INSTANCES = 3  # of each claim, for the surface evaluator
+EXPLICIT = ((1, 2), (2, 1), (2, 2))  # sizes for SymPy: of the copies n, and of all else
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the engines say of one claim, in words; `problem` where one contradicts the verdict."""
+
+    claim: str
+    replayed: str
+    surface: str
+    explicit: str
+    problem: str | None = None
+
+
+def opinions(result: DocumentResult) -> list[Opinion]:
+    """One line for each proved claim of a document."""
+    declared = [p for p in result.parts if not isinstance(p, ClaimResult) and not hasattr(p, "met")]
+    items: list[Item] = [p for p in declared if hasattr(p, "span")]  # type: ignore[misc]
+    return [_opinion(result, c, items) for c in result.claims if c.theorems]
+
+
+def _opinion(result: DocumentResult, claim: ClaimResult, items: Sequence[Item]) -> Opinion:
+    told = {}
+    for engine, ask in (("replayed", lambda: _replayed(claim)), ("surface", lambda: _surface(claim, items)),
+                        ("explicit", lambda: _explicit(result, claim))):  # fmt: skip
+        try:
+            told[engine] = ask()
+        except SymbolicMLAError as error:
+            return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
+    return Opinion(claim.id, **told)
+
+
+def _replayed(claim: ClaimResult) -> str:
+    """The certificate's text gives the same theorems again."""
+    from symbolic_mla.errors import CertificateError
+
+    found = make_certificate("", claim)
+    again = replay(found.text) if found else ()
+    for old, new in zip(claim.theorems, again, strict=True):
+        if (old.conclusion, old.hypotheses, old.axioms) != (new.conclusion, new.hypotheses, new.axioms):
+            raise CertificateError("the certificate gives another theorem than the document")
+    return f"{len(again)} theorem{'s' if len(again) != 1 else ''}"
+
+
+def _surface(claim: ClaimResult, items: Sequence[Item]) -> str:
+    steps = [k for k, s in enumerate(claim.steps) if s.verdict == "proved"]
+    count = confirm_proved(items, claim.item, steps, seed=0, count=INSTANCES, any_softmax=True)
+    return f"{count} agreements" if count else "no opinion"
+
+
+def _explicit(result: DocumentResult, claim: ClaimResult) -> str:
+    from symbolic_mla.exact.crosscheck import Agrees, crosscheck
+
+    agreed = 0
+    hypotheses = [h.statement for h in result.scope.hypotheses]
+    for step in claim.steps:
+        if step.verdict != "proved" or step.statement is None or isinstance(step.statement, Iff):
+            continue
+        for sizes in small_sizes(step.statement, hypotheses):
+            try:
+                found = crosscheck(step.statement, [sizes], hypotheses=_used(step.theorem, hypotheses))
+            except SymbolicMLAError as error:
+                if error.kind == "disagreement":
+                    raise
+                continue
+            found.require()
+            agreed += sum(isinstance(r, Agrees) for r in found.results)
+    return f"{agreed} agreements" if agreed else "no opinion"
+
+
+def _used(theorem: object, hypotheses: Sequence[Statement]) -> list[Statement]:
+    own = getattr(theorem, "hypotheses", frozenset())
+    return [h for h in hypotheses if h in own]
+
+
+def small_sizes(s: Statement, hypotheses: Sequence[Statement]) -> Iterator[dict[str, object]]:
+    """A few small sizes for the dimensions of a statement; a named scalar is 2."""
+    found = variables(*(t for x in (s, *hypotheses) for t in terms_of(x)))
+    for x in (s, *hypotheses):
+        if isinstance(x, Compare):
+            found |= {g for side in (x.left, x.right) for g in side.generators() if isinstance(g, Var)}
+    for copies, others in EXPLICIT:
+        yield {v.name: max(v.low, copies if v.name == "n" else others) if v.sign == "dimension" else 2 for v in found}
+
+
+def engines_section(found: Sequence[Opinion]) -> str:
+    """The agreement of the engines as a table."""
+    rows = [(code(o.claim), o.replayed, o.surface, o.explicit) for o in found]
+    return (
+        "Each proved claim was also put to engines that share no code with the index form. They agree at random or\n"
+        "small sizes; that is evidence beside the proof, and a contradiction would have failed the run.\n\n"
+        + table(("claim", "certificate replayed", "surface evaluator, random instances", "SymPy, explicit sizes"), rows)
+    )
+
+
+def instance_section(result: DocumentResult) -> str | None:
+    """The first equation that SymPy can print at n = 2, G = 2 and sizes of 1 for the rest, as block matrices."""
+    from symbolic_mla.exact.show import instance_latex
+
+    for claim in result.claims:
+        for step in claim.steps:
+            s = step.statement
+            if step.verdict != "proved" or not isinstance(s, Equation | Exists):
+                continue
+            if isinstance(s, Exists):
+                continue
+            names = variables(s.left, s.right)
+            sizes: dict[str, object] = {
+                v.name: max(v.low, 2 if v.name in ("n", "G") else 1) if v.sign == "dimension" else 2 for v in names
+            }
+            try:
+                latex = instance_latex(s, sizes)
+            except SymbolicMLAError:
+                continue
+            if len(latex) < 4000:
+                at = ", ".join(f"{k} = {sizes[k]}" for k in sorted(sizes))
+                return f"{code(claim.id)} at {at}, a symbol in every entry:\n\n{block(latex)}"
+    return None

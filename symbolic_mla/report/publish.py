@@ -1,0 +1,56 @@
+"""From checked documents to the folder of reports: write it, or compare it with what would be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from symbolic_mla.derivation.results import DocumentResult
+from symbolic_mla.report.document import Report, render_report
+from symbolic_mla.report.engines import Opinion, engines_section, instance_section, opinions
+from symbolic_mla.report.index import stale, write_reports
+
+
+def publish(results: Sequence[DocumentResult], directory: Path) -> list[str]:
+    """Write a report for each document and the index of all. The problems met, in words; empty if none.
+
+    Raises InputError where the directory can't be written.
+    """
+    reports, problems = _rendered(results, directory)
+    if not problems:
+        write_reports(directory, reports)
+    return problems
+
+
+def verify(results: Sequence[DocumentResult], directory: Path) -> list[str]:
+    """The problems met, and the reports on disk that are not what would be written."""
+    reports, problems = _rendered(results, directory)
+    return problems + [f"stale: {(directory / name).as_posix()}; run `make prove`" for name in stale(directory, reports)]
+
+
+def _rendered(results: Sequence[DocumentResult], directory: Path) -> tuple[list[Report], list[str]]:
+    reports: list[Report] = []
+    problems: list[str] = []
+    names: dict[str, str] = {}
+    for result in results:
+        if result.fatal is not None or not (result.claims or result.error_blocks):
+            continue
+        found = opinions(result)
+        problems += [o.problem for o in found if o.problem]
+        report = render_report(result, source_path=Path(result.path).as_posix(), directory=directory.as_posix(),
+                               extras=_extras(result, found))  # fmt: skip
+        if report.name in names:
+            problems.append(f"{result.path}: a report {report.name}.md is already that of {names[report.name]}")
+        names[report.name] = result.path
+        reports.append(report)
+    return reports, problems
+
+
+def _extras(result: DocumentResult, found: Sequence[Opinion]) -> dict[str, str]:
+    extras = {}
+    shown = instance_section(result)
+    if shown is not None:
+        extras["The theorem at a small size"] = shown
+    if found:
+        extras["Engines that agree"] = engines_section(found)
+    return extras
