@@ -61,8 +61,9 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
     problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
     if form == "text":
         claims = [c for r in results for c in r.claims]
+        verdicts = [c.verdict for c in claims]
+        counts = ", ".join(f"{verdicts.count(v)} {v}" for v in _SIGN if v in verdicts)
         met = sum(c.as_expected for c in claims)
-        counts = ", ".join(f"{sum(c.verdict == v for c in claims)} {v}" for v in _SIGN if any(c.verdict == v for c in claims))
         click.echo(f"{len(results)} documents, {len(claims)} claims: {counts}; {met} as expected")
         if not problems and not check_only:
             click.echo(f"reports in {reports}/, their index in {reports}/README.md")

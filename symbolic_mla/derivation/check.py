@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.crosscheck.agree import Disagreement, confirm_counterexample
@@ -164,10 +165,10 @@ def confirm(declared: Sequence[s.Item], claim: s.Claim, step: int, found: Counte
 
     Raises Disagreement where it holds. Where that evaluator has no opinion, the kernel's stands alone.
     """
-    functions = {name: {key: tuple(row) for key, row in rows.items()} for name, rows in found.functions.items()}
+    scalars: Any = found.scalars  # exact numbers of the kernel: those that are not rational have no reading there
+    functions: Any = found.functions
     with suppress(InputError):
-        confirm_counterexample(declared, claim, step, found.sizes, dict(found.tensors), dict(found.scalars),  # type: ignore[arg-type]
-                               functions or None, found.positions)  # fmt: skip
+        confirm_counterexample(declared, claim, step, found.sizes, found.tensors, scalars, functions, found.positions)
 
 
 def _fact(h: Hypothesis) -> Theorem:

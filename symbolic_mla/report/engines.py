@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symbolic_mla.crosscheck.agree import confirm_proved
-from symbolic_mla.derivation.results import ClaimResult, DocumentResult
-from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
+from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, terms_of
+from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, terms_of
 from symbolic_mla.kernel.term import variables
 from symbolic_mla.language.syntax import Item
 from symbolic_mla.report.claims import make_certificate
@@ -34,26 +34,19 @@ class Opinion:
 
 def opinions(result: DocumentResult) -> list[Opinion]:
     """One line for each proved claim of a document."""
-    declared = [p for p in result.parts if not isinstance(p, ClaimResult) and not hasattr(p, "met")]
-    items: list[Item] = [p for p in declared if hasattr(p, "span")]  # type: ignore[misc]
+    items = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
     return [_opinion(result, c, items) for c in result.claims if c.theorems]
 
 
 def _opinion(result: DocumentResult, claim: ClaimResult, items: Sequence[Item]) -> Opinion:
-    told = {}
-    for engine, ask in (("replayed", lambda: _replayed(claim)), ("surface", lambda: _surface(claim, items)),
-                        ("explicit", lambda: _explicit(result, claim))):  # fmt: skip
-        try:
-            told[engine] = ask()
-        except SymbolicMLAError as error:
-            return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
-    return Opinion(claim.id, **told)
+    try:
+        return Opinion(claim.id, _replayed(claim), _surface(claim, items), _explicit(result, claim))
+    except SymbolicMLAError as error:
+        return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
 
 
 def _replayed(claim: ClaimResult) -> str:
     """The certificate's text gives the same theorems again."""
-    from symbolic_mla.errors import CertificateError
-
     found = make_certificate("", claim)
     again = replay(found.text) if found else ()
     for old, new in zip(claim.theorems, again, strict=True):
@@ -78,7 +71,7 @@ def _explicit(result: DocumentResult, claim: ClaimResult) -> str:
             continue
         for sizes in small_sizes(step.statement, hypotheses):
             try:
-                found = crosscheck(step.statement, [sizes], hypotheses=_used(step.theorem, hypotheses))
+                found = crosscheck(step.statement, [sizes], hypotheses=_used(step, hypotheses))
             except SymbolicMLAError as error:
                 if error.kind == "disagreement":
                     raise
@@ -88,9 +81,8 @@ def _explicit(result: DocumentResult, claim: ClaimResult) -> str:
     return f"{agreed} agreements" if agreed else "no opinion"
 
 
-def _used(theorem: object, hypotheses: Sequence[Statement]) -> list[Statement]:
-    own = getattr(theorem, "hypotheses", frozenset())
-    return [h for h in hypotheses if h in own]
+def _used(step: StepResult, hypotheses: Sequence[Statement]) -> list[Statement]:
+    return [h for h in hypotheses if step.theorem is not None and h in step.theorem.hypotheses]
 
 
 def small_sizes(s: Statement, hypotheses: Sequence[Statement]) -> Iterator[dict[str, object]]:
@@ -120,9 +112,7 @@ def instance_section(result: DocumentResult) -> str | None:
     for claim in result.claims:
         for step in claim.steps:
             s = step.statement
-            if step.verdict != "proved" or not isinstance(s, Equation | Exists):
-                continue
-            if isinstance(s, Exists):
+            if step.verdict != "proved" or not isinstance(s, Equation):
                 continue
             names = variables(s.left, s.right)
             sizes: dict[str, object] = {

@@ -25,7 +25,8 @@ def publish(results: Sequence[DocumentResult], directory: Path) -> list[str]:
 def verify(results: Sequence[DocumentResult], directory: Path) -> list[str]:
     """The problems met, and the reports on disk that are not what would be written."""
     reports, problems = _rendered(results, directory)
-    return problems + [f"stale: {(directory / name).as_posix()}; run `make prove`" for name in stale(directory, reports)]
+    old = [(directory / name).as_posix() for name in stale(directory, reports)]
+    return problems + [f"stale: {path}; run `make prove`" for path in old]
 
 
 def _rendered(results: Sequence[DocumentResult], directory: Path) -> tuple[list[Report], list[str]]:
