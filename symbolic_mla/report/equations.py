@@ -63,7 +63,7 @@ def _subject(shown: Shown) -> str:
 
 
 def _cell(sides: Sides, cell: Cell, subject: str, pictures: Pictures) -> list[str]:
-    letters = boundary_letters(cell.at, pictures.avoid)
+    letters = boundary_letters(sides.form, cell.at, pictures.avoid)
     entry = boundary_latex(sides.axes, cell.at, letters)
     note = ranges(sides.form, [c.network for c in cell.classes], cell.at, letters)
     where = _blocks(sides, cell)
@@ -108,7 +108,7 @@ def _pictures(sides: Sides, place: str, pictures: Pictures) -> list[str]:
         if c.agrees and (cell.at or c.network.atoms or c.network.boxes)  # else a number, with nothing to draw
     ]
     for cell, c in shared:
-        letters = boundary_letters(cell.at, pictures.avoid)
+        letters = boundary_letters(sides.form, cell.at, pictures.avoid)
         text = diagram(sides.form, c.network, sides.axes, cell.at, letters)
         if text is None:
             large += 1
@@ -146,7 +146,7 @@ def left_over(difference: Difference, pictures: Pictures) -> list[str]:
         return [f"Left minus right: {len(rest)} networks are left."] if rest else []
     out = ["What is left of left − right when like terms have cancelled:"]
     for at, networks in difference.cells:
-        letters = boundary_letters(at, pictures.avoid)
+        letters = boundary_letters(difference.form, at, pictures.avoid)
         entry = boundary_latex(difference.left.axes, at, letters)
         with suppress(BudgetError):  # else it is written term by term: longer, and as true
             networks = like_terms(difference.form, networks)
@@ -162,7 +162,7 @@ def entries(name: str, term: Term, pictures: Pictures) -> list[str]:
     sides = both_sides(term, term)
     lines = []
     for cell in sides.cells:
-        letters = boundary_letters(cell.at, pictures.avoid)
+        letters = boundary_letters(sides.form, cell.at, pictures.avoid)
         entry = boundary_latex(sides.axes, cell.at, letters)
         body = sum_latex(sides.form, [c.network._replace(coef=c.left) for c in cell.classes], letters)
         shown = f"({name})" if "_" in name or "^" in name else name

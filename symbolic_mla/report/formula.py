@@ -130,9 +130,9 @@ def boundary_latex(axes: Sequence[Axis], at: Sequence[Index], letters: Letters) 
     return COMMA.join(index_latex(a, i, letters) for a, i in zip(axes, at, strict=True))
 
 
-def boundary_letters(at: Sequence[Index], avoid: set[str]) -> Letters:
-    """Letters that know the edges of the boundary."""
-    letters = Letters(avoid)
+def boundary_letters(form: IndexForm, at: Sequence[Index], avoid: set[str]) -> Letters:
+    """Letters that know the edges of the boundary, and the positions that have a name (`A[h]`)."""
+    letters = Letters(avoid, {e: name for (name, _), e in form.picked.items()})
     for i in at:
         for e in coordinates(i):
             letters.of(e)

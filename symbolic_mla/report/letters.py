@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from symbolic_mla.kernel.axis import Axis, Index
 from symbolic_mla.kernel.scalar import Var
@@ -21,9 +22,9 @@ class Letters:
     ['i', 'k', 'i', '0']
     """
 
-    def __init__(self, avoid: set[str]) -> None:
-        self._avoid = avoid
-        self._known: dict[int, str] = {}
+    def __init__(self, avoid: set[str], named: Mapping[int, str] = MappingProxyType({})) -> None:
+        self._avoid = avoid | set(named.values())
+        self._known: dict[int, str] = dict(named)
         self._unused = self._supply()
 
     def _supply(self) -> Iterator[str]:

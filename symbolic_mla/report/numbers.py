@@ -106,8 +106,8 @@ def _generator(g: Generator, term: NameTerm | None) -> str:
 def exact_latex(value: object) -> str:
     """An entry of a matrix: an exact number, or an interval by the decimals that are certain.
 
-    >>> exact_latex(Fraction(1, 2))
-    '\\frac{1}{2}'
+    >>> print(exact_latex(Fraction(1, 2)))
+    \\frac{1}{2}
     """
     if isinstance(value, (int, Fraction, Scalar)):
         return number_latex(value)

@@ -1,0 +1,28 @@
+"""Write the golden reports again: `python tests/golden/make.py`. Read the difference before you commit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from symbolic_mla.derivation.check import check_document
+from symbolic_mla.language.documents import parse_document
+from symbolic_mla.report.document import Report, render_report
+from symbolic_mla.report.index import write_reports
+
+HERE = Path(__file__).parent
+EXTRAS: Mapping[str, Mapping[str, str]] = {"false": {"A section of others": "What they say."}}
+
+
+def golden_reports() -> list[Report]:
+    """The reports of tests/golden/documents."""
+    found = []
+    for path in sorted((HERE / "documents").glob("*.md")):
+        document = parse_document(path.read_text(encoding="utf-8"), path=path.name)
+        extras = EXTRAS.get(path.stem, {})
+        found.append(render_report(check_document(document), source_path=f"documents/{path.name}", extras=extras))
+    return found
+
+
+if __name__ == "__main__":
+    print("\n".join(write_reports(HERE / "reports", golden_reports())) or "nothing changed")
