@@ -17,9 +17,14 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from symbolic_mla.algebra import identity, matmul, tile
+from symbolic_mla.exact.explicit import equal_explicitly
 from symbolic_mla.exact.polynomial import PolynomialMatrix
 from symbolic_mla.exact.rank import rank_certificate
 from symbolic_mla.exact.two_products import rank_equality, tile_keeps_rank
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import Atom
 
 REPEATS = 3
 
@@ -131,6 +136,21 @@ def entrywise_equality(width: int) -> list[Row]:
     ]
 
 
+def entrywise_equality_of_terms(width: int) -> Row:
+    """From the terms: symbols made, both sides multiplied out, every entry compared."""
+    weight, tiled, up, _ = sympy_matrices(64, 4, width)
+    n, groups, d, columns = (Axis.of(Var(x)) for x in ("n", "G", "d", "D"))
+    inner = Atom("W", (groups * d, columns))
+    left, right = tile(inner, n), matmul(tile(identity(groups * d), n), inner)
+    sizes = {"n": 4, "G": 8, "d": 8, "D": width}
+    return in_turn(
+        f"the same, `equal_explicitly` from terms, D = {width}",
+        lambda: equal_explicitly(left, right, sizes),
+        "`Matrix` product and `==`",
+        lambda: up * weight == tiled,
+    )
+
+
 def dense_product() -> Row:
     first, second = PolynomialMatrix.symbols("A", 64, 32), PolynomialMatrix.symbols("B", 32, 64)
     left, right = first.to_sympy(), second.to_sympy()
@@ -165,6 +185,8 @@ def rows(cap: float) -> Iterator[Row]:
     yield from rank_equality_by_products()
     yield from entrywise_equality(64)
     yield from entrywise_equality(256)
+    yield entrywise_equality_of_terms(64)
+    yield entrywise_equality_of_terms(256)
     yield dense_product()
     rng = np.random.default_rng(0)
     weights = rng.standard_normal((1024, 4096))
