@@ -57,7 +57,8 @@ def render_report(
 ) -> Report:
     """The report of a checked document.
 
-    `source_path` and `directory` are relative to the root of the project, with `/`. `extras` adds sections
+    `source_path` and `directory` are relative to the root of the project, with `/`; of an absolute one
+    only the name is shown. `extras` adds sections
     at the end: title to Markdown.
 
     >>> from symbolic_mla.derivation.check import check_document
@@ -69,6 +70,8 @@ def render_report(
     """
     name = posixpath.basename(source_path).removesuffix(".md")
     link = None if source_path == "-" else posixpath.relpath(source_path, directory)
+    if posixpath.isabs(source_path) or posixpath.isabs(directory):  # a report names no place on one machine
+        link, source_path, directory = None, posixpath.basename(source_path), posixpath.basename(directory)
     context = Context.of(result, link, directory)
     found: dict[str, Certificate] = {}
     for claim in result.claims:

@@ -107,6 +107,16 @@ def test_standard_input_has_no_link() -> None:
     assert "?plain=1" not in found.markdown
 
 
+@pytest.mark.parametrize(("source", "directory"), [("/home/x/d.md", "reports"), ("proofs/d.md", "/home/x/reports")])
+def test_an_absolute_path_is_not_shown(source: str, directory: str) -> None:
+    """A report is the same wherever it is made, so only the name of an absolute path is shown."""
+    block = "dims m\ngiven A : m × m\nclaim a: A = A"
+    text = render_report(checked(block), source_path=source, directory=directory).markdown
+    assert "home" not in text
+    assert "Source: `d.md`." in text
+    assert "symbolic-mla replay reports/certificates/d.a.txt" in text
+
+
 def test_first_paragraph() -> None:
     """Headings, lists and blocks are not paragraphs."""
     assert first_paragraph("# T\n\n- item\n\n```x\ny\n```\n\nA line\nand its end.\n\nNext.") == "A line and its end."
