@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from symbolic_mla.errors import BudgetError, DomainError, UnsupportedError
+from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.axis import Index, NeedSplit
 from symbolic_mla.kernel.network import Box, IndexForm, Label, Network, flatten, free_edges, index_form
 from symbolic_mla.kernel.scalar import Number, scalar
@@ -268,7 +268,7 @@ def _all_uses(d: Difference, rules: list[Rule]) -> Iterator[tuple[Number, Theore
                     try:
                         term = network_term(d.form, context, d.left.axes, cell)
                         yield c, derive("congruence", term, rule.label[0], rule.theorem)
-                    except UnsupportedError:
+                    except (UnsupportedError, ShapeError):
                         continue
 
 

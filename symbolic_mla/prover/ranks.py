@@ -30,7 +30,7 @@ from symbolic_mla.kernel.theorem import (
 )
 from symbolic_mla.prover.equations import difference, occurrences, prove_equation, rules_of
 from symbolic_mla.prover.matching import Matcher
-from symbolic_mla.prover.readback import coordinates, network_term
+from symbolic_mla.prover.readback import coordinates, edge_index, network_term
 
 MAX_CUT_ATOMS = 8
 HOLE = "□"
@@ -272,7 +272,7 @@ def _cuts(t: Term) -> Iterator[tuple[Term, Term]]:
         left, right = ([a for a, here in zip(n.atoms, side, strict=True) if here == want] for want in (True, False))
         crossing = rows.union(*(coords for _, coords in left)) & columns.union(*(coords for _, coords in right))
         middle = sorted(e for e in crossing if e >= 0)
-        sorts, inside = [Axis.of(form.sorts[e]) for e in middle], [Index(0, -1, (e,)) for e in middle]
+        sorts, inside = [Axis.of(form.sorts[e]) for e in middle], [edge_index(form.sorts[e], e) for e in middle]
         size = product(sorts).size()
         if size in seen:
             continue

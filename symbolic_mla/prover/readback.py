@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import UNIT, Axis, Index, Run, indices
 from symbolic_mla.kernel.network import Box, Coords, IndexForm, Label, Network, free_edges
-from symbolic_mla.kernel.term import Apply, Block, Einsum, Labels, Stack, Sum, Term
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import Apply, Block, Einsum, Labels, Pick, Stack, Sum, Term
 
 
 def network_term(form: IndexForm, network: Network, axes: Sequence[Axis], cell: Sequence[Index]) -> Term:
     """The term whose index form is this one network, in the given cell of axes, and zero in the others."""
     edges = [e for i in cell for e in coordinates(i)]
-    return _placed(_network(form, network, edges), axes, cell)
+    occurring = free_edges(network)
+    picked = [(name, e) for (name, _), e in form.picked.items() if e in occurring]
+    term = _network(form, network, [*edges, *(e for _, e in picked)])
+    for name, _ in reversed(picked):
+        term = Pick(term, len(term.axes) - 1, name)
+    return _placed(term, axes, cell)
+
+
+def edge_index(sort: Var | int, e: int) -> Index:
+    """The index of an axis of one symbol, or of one literal, at an edge."""
+    return Index(0, e) if isinstance(sort, int) else Index(0, -1, (e,))
 
 
 def coordinates(i: Index) -> list[int]:
@@ -210,7 +221,7 @@ def _argument(form: IndexForm, box: Box, last: Axis, outer: list[int], axes: lis
         (cell, rest) = _named(shape, list(bound))
         if rest:
             raise UnsupportedError("a cell that does not fit its axis")
-        whole = tuple(Index(0, -1, (e,)) for e in outer)
+        whole = tuple(edge_index(form.sorts[e], e) for e in outer)
         for m in nets:
             term = _network(form, m, [*outer, *bound])
             parts.append((1, _placed(term, (*axes, last), (*whole, cell))))
