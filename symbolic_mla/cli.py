@@ -13,8 +13,10 @@ from symbolic_mla.errors import InputError, SymbolicMLAError
 
 if TYPE_CHECKING:
     from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
+    from symbolic_mla.language.documents import Document
 
-FORMATS = click.Choice(["text", "json"])
+FORMATS = click.Choice(["text", "json", "github", "junit", "sarif"])
+_FOR_MACHINES = ("github", "junit", "sarif")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +39,7 @@ def cli() -> None:
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 def check(paths: tuple[str, ...], claim: str | None, form: str) -> None:
     """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
-    results = [_checked(p, claim) for p in _documents(paths)]
+    results = [_checked(p, claim, form) for p in _documents(paths)]
     _show(results, form, claim)
     sys.exit(max((_exit(r, claim) for r in results), default=2))
 
@@ -56,7 +58,7 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
     from symbolic_mla.report.publish import publish, verify
 
     chosen = paths or ("proofs",)
-    results = [_checked(p, None) for p in _documents(chosen)]
+    results = [_checked(p, None, form) for p in _documents(chosen)]
     _show(results, form, None)
     problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
     if form == "text":
@@ -108,16 +110,28 @@ def _documents(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _checked(path: str, claim: str | None) -> DocumentResult:
+def _checked(path: str, claim: str | None, form: str) -> DocumentResult:
     from symbolic_mla.derivation.check import check_document
+
+    try:
+        document = _loaded(path)
+    except SymbolicMLAError as error:
+        if form not in _FOR_MACHINES:
+            raise
+        from symbolic_mla.formats.findings import unreadable
+
+        return unreadable(path, error)
+    return check_document(document, claim)
+
+
+def _loaded(path: str) -> Document:
     from symbolic_mla.language.documents import decode, load_document, parse_document
 
     try:
-        document = parse_document(decode(sys.stdin.buffer.read()), path="-") if path == "-" else load_document(path)
+        return parse_document(decode(sys.stdin.buffer.read()), path="-") if path == "-" else load_document(path)
     except OSError as error:
         hint = "name a Markdown document, or - for standard input"
         raise InputError(f"{path}: {_reason(error)}", hint=hint) from None
-    return check_document(document, claim)
 
 
 def _exit(result: DocumentResult, claim: str | None) -> int:
@@ -137,6 +151,11 @@ def _show(results: Sequence[DocumentResult], form: str, only: str | None) -> Non
 
         documents = [document_json(r, only) for r in results]
         click.echo(json.dumps({"documents": documents}, ensure_ascii=False, indent=2))
+        return
+    if form in _FOR_MACHINES:
+        from symbolic_mla.formats import render
+
+        click.echo(render(form, results, only), nl=False)
         return
     for result in results:
         for line in _lines(result, only):
