@@ -11,6 +11,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -136,19 +137,31 @@ def entrywise_equality(width: int) -> list[Row]:
     ]
 
 
-def entrywise_equality_of_terms(width: int) -> Row:
-    """From the terms: symbols made, both sides multiplied out, every entry compared."""
+def entrywise_equality_of_terms(width: int) -> list[Row]:
+    """From the kernel's terms: both sides evaluated, multiplied out, every entry compared."""
     weight, tiled, up, _ = sympy_matrices(64, 4, width)
     n, groups, d, columns = (Axis.of(Var(x)) for x in ("n", "G", "d", "D"))
-    inner = Atom("W", (groups * d, columns))
-    left, right = tile(inner, n), matmul(tile(identity(groups * d), n), inner)
     sizes = {"n": 4, "G": 8, "d": 8, "D": width}
-    return in_turn(
-        f"the same, `equal_explicitly` from terms, D = {width}",
-        lambda: equal_explicitly(left, right, sizes),
-        "`Matrix` product and `==`",
-        lambda: up * weight == tiled,
-    )
+    fresh = count()
+
+    def equal(name: str) -> object:
+        inner = Atom(name, (groups * d, columns))
+        return equal_explicitly(tile(inner, n), matmul(tile(identity(groups * d), n), inner), sizes)
+
+    def theirs() -> object:
+        return up * weight == tiled
+
+    def theirs_with_symbols() -> object:
+        name = f"v{next(fresh)}"
+        made = sympy.Matrix(64, width, lambda i, j: sympy.Symbol(f"{name}_{i}_{j}"))
+        return up * made == sympy.Matrix.vstack(*[made] * 4)
+
+    equal("W")
+    task, peer = f"tile(W, n) = tile(I, n) W from terms, G·d = 64, n = 4, D = {width}", "`Matrix` product and `==`"
+    return [
+        in_turn(f"{task}, symbols met before", lambda: equal("W"), peer, theirs),
+        in_turn(f"{task}, made now", lambda: equal(f"u{next(fresh)}"), f"{peer}, made now", theirs_with_symbols),
+    ]
 
 
 def dense_product() -> Row:
@@ -185,8 +198,8 @@ def rows(cap: float) -> Iterator[Row]:
     yield from rank_equality_by_products()
     yield from entrywise_equality(64)
     yield from entrywise_equality(256)
-    yield entrywise_equality_of_terms(64)
-    yield entrywise_equality_of_terms(256)
+    yield from entrywise_equality_of_terms(64)
+    yield from entrywise_equality_of_terms(256)
     yield dense_product()
     rng = np.random.default_rng(0)
     weights = rng.standard_normal((1024, 4096))

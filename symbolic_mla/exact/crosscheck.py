@@ -9,7 +9,7 @@ from typing import Literal
 from symbolic_mla.errors import CertificateError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.exact.explicit import at_text, first_difference
 from symbolic_mla.exact.explicit_rank import rank_in
-from symbolic_mla.exact.models import satisfy
+from symbolic_mla.exact.models import meet
 from symbolic_mla.exact.monomials import to_expression
 from symbolic_mla.exact.numbers import holds_generically, rank_bounds, variables_of
 from symbolic_mla.exact.sizes import fitting
@@ -142,7 +142,7 @@ def _at(s: Statement, hypotheses: Sequence[Statement], values: dict[str, object]
         world = World.of(terms, chosen, also)
         key = tuple(chosen.items())
         try:
-            open_because = _meet(hypotheses, world)
+            open_because = meet(hypotheses, world)
             found.append(NotCompared(key, open_because) if open_because else _one(s, world, key, verdict))
         except UnsupportedError as error:
             found.append(NotCompared(key, error.message))
@@ -150,19 +150,6 @@ def _at(s: Statement, hypotheses: Sequence[Statement], values: dict[str, object]
     if verdict == "refuted" and isinstance(s, Equation) and isinstance(worst, Disagreement):
         return next((r for r in found if isinstance(r, Agrees)), worst)  # it has to fail at one position
     return worst if not isinstance(worst, Agrees) else Agrees(tuple(values.items()), worst.what)
-
-
-def _meet(hypotheses: Sequence[Statement], world: World) -> str | None:
-    """Meet the hypotheses; if that fails, why."""
-    failing = satisfy(world, [h for h in hypotheses if isinstance(h, Equation)])
-    if failing:
-        return "no tensors of polynomials were found that meet a hypothesis"
-    for h in hypotheses:
-        if isinstance(h, Compare) and not holds_generically(h, world, rank_bounds(h, world))[0]:
-            return "a hypothesis about numbers does not hold at these sizes"
-        if not isinstance(h, (Equation, Compare)):
-            return "a hypothesis is no equation"
-    return None
 
 
 def _one(s: Statement, world: World, key: Values, verdict: str) -> Result:

@@ -16,20 +16,33 @@ from symbolic_mla.algebra import identity, matmul, transpose
 from symbolic_mla.exact.coefficients import symbol
 from symbolic_mla.exact.explicit import first_difference
 from symbolic_mla.exact.monomials import ONE, Polynomial, add_into, multiply, to_expression
+from symbolic_mla.exact.numbers import holds_generically, rank_bounds
 from symbolic_mla.exact.tensors import Sparse, dense
 from symbolic_mla.exact.world import World
-from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term, subterms
 
 MAX_INVERTED = 3
 """The largest matrix whose inverse is written out."""
 
 
-def satisfy(world: World, hypotheses: Sequence[Equation]) -> list[Equation]:
-    """Give tensors to the symbols of these hypotheses; the hypotheses that still fail are returned.
+def meet(hypotheses: Sequence[Statement], world: World) -> str | None:
+    """Give tensors to the symbols of these hypotheses, so that they hold; if that fails, say why.
 
     It is to be called before anything else is evaluated in the world.
     """
+    if satisfy(world, [h for h in hypotheses if isinstance(h, Equation)]):
+        return "no tensors of polynomials were found that meet a hypothesis"
+    for h in hypotheses:
+        if isinstance(h, Compare) and not holds_generically(h, world, rank_bounds(h, world))[0]:
+            return "a hypothesis about numbers does not hold at these sizes"
+        if not isinstance(h, (Equation, Compare)):
+            return "a hypothesis is no equation"
+    return None
+
+
+def satisfy(world: World, hypotheses: Sequence[Equation]) -> list[Equation]:
+    """Give tensors to the symbols of these hypotheses; the hypotheses that still fail are returned."""
     waiting = [h for h in hypotheses if not _symmetric(world, h) and not _orthonormal(world, h)]
     made: set[Atom] = set()
     waiting = [h for h in waiting if not _inverse(world, h, made)]
@@ -88,7 +101,7 @@ def _orthonormal(world: World, h: Equation) -> bool:
 
 
 def _reflection(world: World, u: Atom, rows: int, columns: int) -> Sparse:
-    v = [symbol(sympy.Symbol(f"{u.name}|{k}")) for k in range(max(rows, columns))]
+    v = [symbol(sympy.Symbol(f"{u.name}⟨v⟩_{k}")) for k in range(max(rows, columns))]
     square: Polynomial = {}
     for x in v:
         add_into(square, multiply(x, x))

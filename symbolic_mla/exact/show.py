@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
+from math import prod
 
 from symbolic_mla.algebra import matmul
 from symbolic_mla.errors import CertificateError, InputError, UnsupportedError
-from symbolic_mla.exact.blocks import block_sizes, latex_of_entry, latex_of_tensor
-from symbolic_mla.exact.explicit import at_text, equal_explicitly, first_difference, to_sympy_tensor
+from symbolic_mla.exact.blocks import block_sizes, latex_of_entry, latex_of_name, latex_of_tensor
+from symbolic_mla.exact.explicit import at_text, first_difference, to_sympy_tensor
 from symbolic_mla.exact.explicit_rank import rank_in
+from symbolic_mla.exact.models import meet
 from symbolic_mla.exact.monomials import to_expression
 from symbolic_mla.exact.numbers import holds_generically, rank_bounds, variables_of
-from symbolic_mla.exact.sizes import fitting, positions_of
+from symbolic_mla.exact.sizes import fitting
 from symbolic_mla.exact.world import World, everywhere
 from symbolic_mla.kernel.axis import UNIT, Axis
+from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, terms_of
-from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term, subterms, variables
+from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import factorised
 
 MAX_FACTORS = 4  # of a product that is shown factor by factor
 MAX_SHOWN = 1024  # entries of a matrix as text
 
 
-def instance_latex(equation: Equation, values: Mapping[str, object]) -> str:
+def instance_latex(equation: Equation, values: Mapping[str, object], *, hypotheses: Sequence[Statement] = ()) -> str:
     """An equation at these sizes in LaTeX: products factor by factor, and what they come to, in blocks.
 
     It is the body of a math block (GitHub's ```` ```math ````), and depends on nothing but the arguments. A
-    named position that has no value is 0.
+    named position that has no value is 0. Symbols that `hypotheses` speak of have entries that meet them.
 
     Raises:
         InputError: for bad sizes, and for a matrix that is too large to print.
+        UnsupportedError: for hypotheses that no tensors were found for.
         ShapeError: for tensors of more than two axes.
 
     >>> from symbolic_mla.algebra import as_axis, identity, tile
@@ -55,7 +59,11 @@ def instance_latex(equation: Equation, values: Mapping[str, object]) -> str:
     \\end{aligned}
     """
     sides = (equation.left, equation.right)
-    world = World.of(sides, next(everywhere(sides, values)))
+    terms, also = _spoken(equation, hypotheses)
+    world = World.of(terms, next(everywhere(terms, values, also)), also)
+    unmet = meet(hypotheses, world)
+    if unmet:
+        raise UnsupportedError(unmet, hint="other sizes, or a claim without this hypothesis")
     left, right = (_displayed(side, world) for side in sides)
     middle = [latex_of_tensor(world.value(side), side.axes, world) for side in sides]
     opaque = any(isinstance(t, Apply) for t in subterms(*sides))
@@ -83,13 +91,13 @@ def _displayed(t: Term, world: World) -> str:
     if isinstance(t, Sum) and t.parts:
         return _summands(t, world)
     if isinstance(t, Apply) and not t.positions:
-        return rf"\mathrm{{{t.function}}}\left({_displayed(t.term, world)}\right)"
+        return rf"{latex_of_name(t.function)}\left({_displayed(t.term, world)}\right)"
     return latex_of_tensor(world.value(t), t.axes, world)
 
 
 def _bracketed(t: Term, world: World) -> str:
     shown = _displayed(t, world)
-    return rf"\left({shown}\right)" if isinstance(t, Sum) and t.parts and shown[:6] != r"\left[" else shown
+    return rf"\left({shown}\right)" if isinstance(t, Sum) and len(t.parts) > 1 else shown
 
 
 def _summands(t: Sum, world: World) -> str:
@@ -100,7 +108,7 @@ def _summands(t: Sum, world: World) -> str:
         factor = factor.removeprefix("-") if " " not in factor else f"({factor})"
         if factor.startswith("("):
             sign = "+" if text else ""
-        text += f"{sign} {'' if factor == '1' else factor} {_displayed(part, world)}\n"
+        text += f"{sign} {'' if factor == '1' else factor} {_bracketed(part, world)}\n"
     return text.strip()
 
 
@@ -116,11 +124,18 @@ def _factors(t: Term) -> list[Term]:
 # ---- text ----------------------------------------------------------------------------------------------
 
 
-def explicit_text(statement: Statement, values: Mapping[str, object], *, dims: Mapping[str, Axis] | None = None) -> str:
+def explicit_text(
+    statement: Statement,
+    values: Mapping[str, object],
+    *,
+    dims: Mapping[str, Axis] | None = None,
+    hypotheses: Sequence[Statement] = (),
+) -> str:
     """A statement at these sizes as text: both sides with a symbol in every entry, and whether they agree.
 
     `dims`: the dimensions of the document by name, each with its axis. Then sizes of defined dimensions (H) are
     accepted and checked against their definition (n*G), and those that the statement does not mention left out.
+    `hypotheses`: the symbols that they speak of have entries that meet them, where such are found.
 
     Raises:
         InputError: for a size that is missing, unknown, no positive integer, or that breaks a definition.
@@ -141,30 +156,48 @@ def explicit_text(statement: Statement, values: Mapping[str, object], *, dims: M
      [--------------]
      [ W_0_0  W_0_1 ]
     """
-    terms = list(terms_of(statement))
-    also = variables_of(statement)
+    terms, also = _spoken(statement, hypotheses)
     chosen = dict(values) if dims is None else fitting(terms, values, dims, also)
-    world = World.of(terms, next(everywhere(terms, chosen, also)), also)
-    return "\n".join([f"at {at_text(chosen)}", *_lines(statement, chosen, world)])
+    worlds = []
+    for position in everywhere(terms, chosen, also):
+        world = World.of(terms, position, also)
+        unmet = meet(hypotheses, world)
+        if unmet:
+            return f"at {at_text(chosen)}\nnothing is shown: {unmet}"
+        worlds.append(world)
+    return "\n".join([f"at {at_text(chosen)}", *_lines(statement, worlds)])
 
 
-def _lines(s: Statement, values: Mapping[str, object], world: World) -> list[str]:
+def _spoken(s: Statement, hypotheses: Sequence[Statement]) -> tuple[list[Term], set[Var]]:
+    """The terms of a statement and its hypotheses, and the variables of their numbers."""
+    return [t for x in (s, *hypotheses) for t in terms_of(x)], variables_of(s, *hypotheses)
+
+
+def _lines(s: Statement, worlds: Sequence[World]) -> list[str]:
+    """One world for each choice of named positions."""
     if isinstance(s, Equation):
-        return _equation(s, values, world)
+        return _equation(s, worlds)
     if isinstance(s, Compare):
-        return _comparison(s, world)
+        return _comparison(s, worlds[0])
     if isinstance(s, Iff):
-        return ["on the left:", *_lines(s.left, values, world), "on the right:", *_lines(s.right, values, world)]
+        return ["on the left:", *_lines(s.left, worlds), "on the right:", *_lines(s.right, worlds)]
     if isinstance(s, Exists):
-        return _existence(s, world)
+        return _existence(s, worlds[0])
     raise UnsupportedError(f"{type(s).__name__} has no explicit form")
 
 
-def _equation(s: Equation, values: Mapping[str, object], world: World) -> list[str]:
-    own = {v: values[v] for v in values if v in _names(s)}
-    found = equal_explicitly(s.left, s.right, own)
-    word = f"= (equal in {found.entries} entries)" if found.agreed and hasattr(found, "entries") else f"≠ ({found})"
-    return [*_matrix(s.left, world), word, *_matrix(s.right, world)]
+def _equation(s: Equation, worlds: Sequence[World]) -> list[str]:
+    entries = 0
+    for world in worlds:
+        left, right = world.value(s.left), world.value(s.right)
+        found = first_difference(world, left, right)
+        if found is not None:
+            index, a, b = found
+            place = f"entry {index}" if index else "the value"
+            word = f"≠ ({place} is {to_expression(a)} on the left and {to_expression(b)} on the right)"
+            return [*_matrix(s.left, world), word, *_matrix(s.right, world)]
+        entries += prod(left.shape)
+    return [*_matrix(s.left, worlds[0]), f"= (equal in {entries} entries)", *_matrix(s.right, worlds[0])]
 
 
 def _comparison(s: Compare, world: World) -> list[str]:
@@ -186,10 +219,6 @@ def _existence(s: Exists, world: World) -> list[str]:
     bounds = rank_in(world, stacked)
     wanted = f"factors through {world.size(inner)} exist where the rank is at most {world.size(inner)}"
     return [*_matrix(stacked, world), f"has the generic rank {bounds}", wanted]
-
-
-def _names(s: Equation) -> set[str]:
-    return {v.name for v in variables(s.left, s.right)} | set(positions_of([s.left, s.right]))
 
 
 def _matrix(t: Term, world: World) -> list[str]:

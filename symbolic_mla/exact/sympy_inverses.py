@@ -18,6 +18,7 @@ _REWRITTEN = "SymPy writes X*X as X**2 without a look at the shapes: the product
 
 
 def power(reader: Reader, e: Any) -> Term:
+    """A^k for a literal k; a negative one through the inverse."""
     base, exponent = e.args
     if not isinstance(exponent, sympy.Integer):
         raise UnsupportedError(f"{short(e)}: the exponent of a matrix is a literal integer")
@@ -38,6 +39,7 @@ def _square(reader: Reader, base: Any, power: Any) -> Term:
 
 
 def inverse(reader: Reader, e: Any) -> Term:
+    """Inverse(A)."""
     return inverse_of(reader, e.args[0])
 
 

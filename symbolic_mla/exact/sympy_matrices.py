@@ -27,33 +27,40 @@ MAX_EXPLICIT = 256
 
 
 def symbol(reader: Reader, e: Any) -> Term:
+    """A symbol of a matrix or an array: its own name, of one shape."""
     reader.names.claim(str(e.name), e)
     return Atom(str(e.name), tuple(map(reader.axis, e.shape)))
 
 
 def matmul(reader: Reader, e: Any) -> Term:
+    """Numbers and matrices, in order."""
     numbers = [a for a in e.args if not getattr(a, "is_Matrix", False)]
     matrices = [reader.term(a) for a in e.args if getattr(a, "is_Matrix", False)]
     return reduce(lambda t, number: reader.coefficient(number, t), numbers, reduce(al.matmul, matrices))
 
 
 def matadd(reader: Reader, e: Any) -> Term:
+    """A sum of matrices or arrays."""
     return al.add(*map(reader.term, e.args))
 
 
 def transpose(reader: Reader, e: Any) -> Term:
+    """Aᵀ."""
     return al.transpose(reader.term(e.arg))
 
 
 def kron(reader: Reader, e: Any) -> Term:
+    """A ⊗ B ⊗ ..."""
     return reduce(al.kron, map(reader.term, e.args))
 
 
 def hadamard(reader: Reader, e: Any) -> Term:
+    """A ∘ B ∘ ..."""
     return reduce(al.hadamard, map(reader.term, e.args))
 
 
 def hadamard_power(reader: Reader, e: Any) -> Term:
+    """A ∘ A ∘ ..., a literal number of times."""
     base, exponent = e.args
     if not isinstance(exponent, sympy.Integer) or not 1 <= exponent <= al.MAX_POWER:
         raise UnsupportedError(f"{short(e)}: an entrywise power has an exponent from 1 to {al.MAX_POWER}")
@@ -61,15 +68,18 @@ def hadamard_power(reader: Reader, e: Any) -> Term:
 
 
 def trace(reader: Reader, e: Any) -> Term:
+    """The trace, a number."""
     return al.trace(reader.term(e.arg))
 
 
 def blocks(reader: Reader, e: Any) -> Term:
+    """A block matrix, block-diagonal ones included."""
     rows, columns = e.blockshape
     return al.blocks([[reader.term(e.blocks[i, j]) for j in range(columns)] for i in range(rows)])
 
 
 def explicit(reader: Reader, e: Any) -> Term:
+    """A matrix of numbers, entry by entry."""
     rows, columns = e.shape
     if not 0 < rows * columns <= MAX_EXPLICIT:
         raise BudgetError(
@@ -80,7 +90,8 @@ def explicit(reader: Reader, e: Any) -> Term:
     return al.blocks([[cell if cell.axes else al.scale(cell, al.ones(1, 1)) for cell in row] for row in cells])
 
 
-def slice(reader: Reader, e: Any) -> Term:
+def sliced(reader: Reader, e: Any) -> Term:
+    """A block, where the slice ends between blocks of the axis."""
     t = reader.term(e.parent)
     for k, (start, stop, step) in enumerate((e.rowslice, e.colslice)):
         if step != 1:
@@ -114,6 +125,7 @@ def _cut(reader: Reader, t: Term, axis: int, start: Any, stop: Any, e: Any) -> T
 
 
 def diag_matrix(reader: Reader, e: Any) -> Term:
+    """The diagonal matrix of a column or a row."""
     return al.diag(_vector(reader, e.args[0], e))
 
 
@@ -127,11 +139,13 @@ def _vector(reader: Reader, e: Any, whole: Any) -> Term:
 
 
 def diagonal_of(reader: Reader, e: Any) -> Term:
+    """The diagonal, as a column."""
     t = _square_shape(reader, e)
     return Einsum(((t, ((0,), (0,))),), ((0,), ()), (t.axes[0],))
 
 
 def diagonal_matrix(reader: Reader, e: Any) -> Term:
+    """The matrix with all but its diagonal made 0."""
     t = _square_shape(reader, e)
     return al.hadamard(t, al.identity(t.axes[0]))
 
@@ -143,26 +157,32 @@ def _square_shape(reader: Reader, e: Any) -> Term:
 
 
 def tensor_product(reader: Reader, e: Any) -> Term:
+    """The outer product of arrays."""
     return reduce(sympy_arrays.outer, map(reader.term, e.args))
 
 
 def contraction(reader: Reader, e: Any) -> Term:
+    """Axes made one and summed."""
     return sympy_arrays.contraction(reader.term(e.args[0]), [tuple(map(int, group)) for group in e.args[1:]])
 
 
 def diagonal(reader: Reader, e: Any) -> Term:
+    """Axes made one, and moved to the end."""
     return sympy_arrays.diagonal(reader.term(e.args[0]), [tuple(map(int, group)) for group in e.args[1:]])
 
 
 def permuted(reader: Reader, e: Any) -> Term:
+    """The axes in another order."""
     return sympy_arrays.permuted(reader.term(e.expr), e.permutation.array_form)
 
 
 def reshaped(reader: Reader, e: Any) -> Term:
+    """The axes grouped or ungrouped."""
     return sympy_arrays.reshaped(reader.term(e.expr), [reader.axis(size) for size in e.shape])
 
 
 def element(reader: Reader, e: Any) -> Term:
+    """One entry: refused, by name."""
     raise refused(e)
 
 
@@ -180,7 +200,7 @@ HANDLERS: Mapping[type, Handler] = MappingProxyType(
         sympy.Trace: trace,
         sympy.BlockMatrix: blocks,
         sympy.MatrixBase: explicit,
-        MatrixSlice: slice,
+        MatrixSlice: sliced,
         DiagMatrix: diag_matrix,
         DiagonalOf: diagonal_of,
         DiagonalMatrix: diagonal_matrix,

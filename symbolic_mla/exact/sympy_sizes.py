@@ -17,7 +17,7 @@ import sympy
 
 from symbolic_mla.errors import InputError, NameUnknownError, ShapeError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, is_name, scalar, sqrt
 from symbolic_mla.kernel.term import product
 
 ASSUMPTIONS: Mapping[str, Mapping[str, bool]] = {
@@ -58,7 +58,9 @@ class Names:
         return names
 
     def claim(self, name: str, meaning: Any) -> None:
-        """Take a name. Raises: NameUnknownError when it stands for something else already."""
+        """Take a name. Raises: NameUnknownError when it has another meaning, or is no name of the language."""
+        if not is_name(name):
+            raise NameUnknownError(f"the name {name!r}", hint="a name is a letter, then letters, digits and _: W_K")
         known = self.kinds.setdefault(name, meaning)
         if known != meaning:
             raise NameUnknownError(
@@ -81,6 +83,9 @@ class Names:
                 raise ShapeError(f"an axis of size {size}", hint="sizes are at least 1")
             return Axis.of(int(size))
         if isinstance(size, sympy.Mul) and _counts(size):
+            number, rest = size.as_coeff_Mul()
+            if rest in self.orders:
+                return Axis.of(int(number)) * self.orders[rest]
             return reduce(mul, [self.axis(f) for f in size.as_ordered_factors()])
         if isinstance(size, sympy.Add) and all(map(_counts, size.args)):
             return reduce(add, [self.axis(t) for t in size.as_ordered_terms()])

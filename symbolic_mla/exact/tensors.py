@@ -213,7 +213,15 @@ def _join(left: _Table, right: _Table, needed: set[int], sizes: Sequence[int]) -
     i = np.repeat(np.arange(len(mine)), counts)
     j = order[np.arange(len(i)) + np.repeat(first - (np.cumsum(counts) - counts), counts)]
     columns = {k: c[i] for k, c in left.columns.items()} | {k: c[j] for k, c in right.columns.items()}
-    a, b = left.entries, right.entries
-    entries = [multiply(a[x], b[y]) for x, y in zip(i.tolist(), j.tolist(), strict=True)]
+    entries = _products(left.entries, i.tolist(), right.entries, j.tolist())
     labels = sorted(needed & columns.keys())
     return _Table(columns, entries) if len(labels) == len(columns) else _grouped(columns, labels, entries, sizes)
+
+
+def _products(a: list[Polynomial], i: list[int], b: list[Polynomial], j: list[int]) -> list[Polynomial]:
+    """a[i[k]] b[j[k]] for each k; ones, which identities and tilings are full of, are not multiplied."""
+    if all(entry == ONE for entry in a):
+        return [b[y] for y in j]
+    if all(entry == ONE for entry in b):
+        return [a[x] for x in i]
+    return [multiply(a[x], b[y]) for x, y in zip(i, j, strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -109,12 +110,10 @@ class World:
         name = atom.name
         if self.shapes.get(name, 1) > 1:  # symbols of one name and several shapes are different symbols
             name = f"{name}⟨{'×'.join(map(str, atom.axes))}⟩"
-        entries: list[Polynomial] = []
-        for place in product(*map(range, self.shape(atom.axes))):
-            one = number(sympy.Symbol(entry_name(name, place)))
-            self.symbols[one] = (name, place)
-            entries.append({(one,): 1})
-        return Sparse(self.shape(atom.axes), np.arange(len(entries), dtype=np.int64), entries)
+        shape = self.shape(atom.axes)
+        places, numbers = symbol_numbers(name, shape)
+        self.symbols.update(zip(numbers, ((name, place) for place in places), strict=True))
+        return Sparse(shape, np.arange(len(places), dtype=np.int64), [{(one,): 1} for one in numbers])
 
     def _normal(self, tensor: Sparse) -> Sparse:
         """The tensor with its roots and inverses reduced."""
@@ -176,15 +175,22 @@ class World:
         return values
 
 
-def entry_name(name: str, place: Sequence[int]) -> str:
-    """The name of the symbol of one entry: W_0_1; W_1[0, 1] for a name that ends as such a name does.
+@lru_cache(maxsize=64)
+def symbol_numbers(name: str, shape: tuple[int, ...]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    """The indices of a tensor of symbols, and the numbers of its symbols, which are the same whenever it is met."""
+    places = tuple(product(*map(range, shape)))
+    return places, tuple(number(sympy.Symbol(text)) for text in entry_names(name, places))
 
-    >>> entry_name("W_K", (0, 1)), entry_name("W_1", (0,)), entry_name("c", ())
-    ('W_K_0_1', 'W_1[0]', 'c')
+
+def entry_names(name: str, places: Iterable[Sequence[int]]) -> list[str]:
+    """The names of the symbols of entries: W_0_1, and W_1[0] for a name that ends as such a name does.
+
+    >>> entry_names("W_K", [(0, 1)]), entry_names("W_1", [(0,)]), entry_names("c", [()])
+    (['W_K_0_1'], ['W_1[0]'], ['c'])
     """
     if re.search(r"_\d+$|[\[\]]", name):  # so that no two entries share a name
-        return f"{name}[{','.join(map(str, place))}]"
-    return "_".join([name, *map(str, place)])
+        return [f"{name}[{','.join(map(str, place))}]" for place in places]
+    return ["_".join([name, *map(str, place)]) for place in places]
 
 
 def everywhere(

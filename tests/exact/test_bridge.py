@@ -199,6 +199,7 @@ def test_sizes_keep_the_order_that_is_given() -> None:
         Var("d")
     )
     assert from_sympy(tiled + W, orders=orders).term.axes[0] == from_sympy(W, orders=orders).term.axes[0]
+    assert str(from_sympy(MatrixSymbol("K", 2 * n * G * d, p), orders=orders).term.axes[0]) == "2*n*G*d"
     with pytest.raises(AxisOrderError, match="same size and a different order") as met:
         from_sympy(tiled + W)
     assert "orders={n*G*d: (n, G, d)}" in str(met.value)
@@ -254,6 +255,7 @@ WRONG: list[tuple[Any, type[SymbolicMLAError], str]] = [
     (X + MatrixSymbol("X", n, m).T, NameUnknownError, "two symbols of SymPy are called X"),
     (MatrixSymbol("m", m, n), NameUnknownError, "two symbols of SymPy are called m"),
     (X * Symbol("n"), NameUnknownError, "two symbols of SymPy are called n"),
+    (MatrixSymbol("A B", n, n), NameUnknownError, "the name 'A B'"),
     (Inverse(S) + MatrixSymbol("S⁻¹", n, n), NameUnknownError, "two symbols of SymPy are called S⁻¹"),
     (Matrix(20, 20, lambda i, j: i), BudgetError, "an explicit matrix of 20 × 20"),
     ("X*Y", InputError, "str is no SymPy expression"),

@@ -188,6 +188,8 @@ def test_latex_of_an_instance() -> None:
     assert shown.count(r"\begin{array}") == 3
     assert shown.count(r"\hline") == 3
     assert r"\tilde{W}_{K,01}" in instance_latex(rope, {"p": 2})
+    both = instance_latex(Equation(al.matmul(al.add(X, Y), X), al.matmul(al.add(Y, X), X)), {"p": 1})
+    assert both.count(r"\left(") == 2
     assert r"\neq" in instance_latex(Equation(al.matmul(X, Y), al.matmul(Y, X)), {"p": 2})
     script = (
         "from symbolic_mla import algebra as al\nfrom symbolic_mla.exact.show import instance_latex\n"
@@ -210,6 +212,11 @@ def test_text_of_a_statement() -> None:
     assert " [ W_0_0  W_0_1 ]" in text
     ranks = explicit_text(Compare(rank(al.tile(W, N)), "=", rank(W)), sizes)
     assert ranks.endswith("2 = 2: true")
+    inverse = Equation(al.matmul(A, A_INV), EYE)
+    assert "= (equal in 4 entries)" in explicit_text(inverse, {"p": 2}, hypotheses=INVERSES)
+    assert "≠ (entry (0, 0) is" in explicit_text(inverse, {"p": 2})
+    assert "nothing is shown: no tensors" in explicit_text(Equation(U, U), {"p": 2, "q": 1}, hypotheses=[ORTHONORMAL])
+    assert r"\neq" not in instance_latex(inverse, {"p": 1}, hypotheses=INVERSES)
     assert "≠ (entry (0, 0) is" in explicit_text(Equation(al.matmul(X, Y), al.matmul(Y, X)), {"p": 2})
     with pytest.raises(InputError, match=r"H = 5, and H is defined as n\*G, which is 4 here"):
         explicit_text(TILE, sizes | {"H": 5}, dims=dims)
