@@ -179,6 +179,8 @@ def _fact(h: Hypothesis) -> Theorem:
 def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[Statement]:
     """The hypotheses that share a symbol with a statement or with another that does, and those about sizes alone."""
     spoken = _spoken(statement)
+    if not spoken:  # sizes alone: what is assumed of a matrix may bound them
+        return list(hypotheses)
     found = [h for h in hypotheses if not _spoken(h)]
     grown = True
     while grown:

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
-from symbolic_mla.kernel.theorem import Compare, Extreme, Rank, Theorem, derive
+from symbolic_mla.kernel.theorem import Compare, Equation, Extreme, Rank, Theorem, derive
 from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 
 MAX_DEPTH = 5
@@ -41,6 +41,12 @@ class _Library:
         stated = [n for t in self.facts for n in (comparison(t).left, comparison(t).right)]
         for n in (*numbers, *stated):
             self._collect(n, ranks)
+        for t in self.given:  # equal matrices have equal rank: U^T U = I bounds the rank of U from below
+            e = t.conclusion
+            if isinstance(e, Equation) and len(e.left.axes) == 2:
+                self.facts.append(derive("rank-equal", t))
+                ranks.setdefault(Rank(e.left))
+                ranks.setdefault(Rank(e.right))
         self.ranks = list(ranks)
         self._asked: dict[Rank, tuple[list[Theorem], Iterator[Theorem]]] = {}
 
