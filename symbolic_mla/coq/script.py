@@ -1,0 +1,248 @@
+"""A theorem as a self-contained Coq script: its statement, its steps, each closed by one term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symbolic_mla.coq.expression import Add, Builder, Call, Ex, Mul, Neg, Printer, TermNames, unflatten
+from symbolic_mla.coq.names import Inverse, Names
+from symbolic_mla.coq.problem import Problem, Tables, poly, seq
+from symbolic_mla.errors import UnsupportedError
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
+from symbolic_mla.kernel.scalar import Root, Var, scalar
+from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.theorem import Equation, Statement, Theorem
+
+
+class Script:
+    """One script under construction."""
+
+    def __init__(self, split: frozenset[int]) -> None:
+        self.names = Names(split)
+        self.terms = TermNames(self.names)
+        self.tables = Tables(self.names)
+        self.steps: list[str] = []
+        self.placed: dict[int, str] = {}
+        self.kept: list[Theorem] = []
+
+    # ---- statements --------------------------------------------------------------------------------
+
+    def binders(self, axes: Sequence[Axis]) -> tuple[str, str]:
+        """Variables for the indices of some axes, with their types, and as arguments."""
+        names = [f"x{k}" for k in range(len(axes))]
+        typed = " ".join(f"({n} : {self.names.axis(a)})" for n, a in zip(names, axes, strict=True))
+        return typed, " ".join(names)
+
+    def call(self, t: Term, arguments: str) -> str:
+        return f"{self.terms.call(t)} {arguments}".strip()
+
+    def equation(self, e: Equation) -> str:
+        typed, arguments = self.binders(e.left.axes)
+        body = f"{self.call(e.left, arguments)} = {self.call(e.right, arguments)} :> R"
+        return f"forall {typed}, {body}" if typed else body
+
+    # ---- equations ---------------------------------------------------------------------------------
+
+    def prove_equation(self, name: str, e: Equation, uses: Sequence[tuple[object, Equation, str]]) -> str:
+        """The proof term of an equation; its checks become lemmas before it."""
+        typed, arguments = self.binders(e.left.axes)
+        rows = []
+        number = 0
+        while True:
+            number += 1
+            builder = Builder(self.names, True)
+            cells = list(builder.cells(e.left.axes))
+            if number > len(cells):
+                break
+            cell = cells[number - 1]
+            rows.append(self._cell(f"{name}_{number}", builder, cell, e, uses))
+        statement = f"{self.call(e.left, arguments)} = {self.call(e.right, arguments)} :> R"
+        if not typed:
+            return rows[0][1]
+        heads = arguments.replace(" ", ", ")
+        body = " ".join(f"| {pattern} => {term}" for pattern, term in rows)
+        return f"(fun {typed} => match {heads} return {statement} with {body} end)"
+
+    def _cell(self, name: str, builder: Builder, cell: tuple[Index, ...], e: Equation,
+              uses: Sequence[tuple[object, Equation, str]]) -> tuple[str, str]:  # fmt: skip
+        problem = Problem(builder, self.tables)
+        left = builder.at(e.left, cell)
+        right: Ex = builder.at(e.right, cell)
+        printer = Printer(self.names, self.terms, builder, {})
+        boundary = builder.edges(cell)
+        for edge in boundary:
+            printer.variable(edge)
+        where = [self.names.index(a, i, printer.edge) for a, i in zip(e.left.axes, cell, strict=True)]
+        proofs = []
+        for c, used, lemma in uses:
+            a, b = builder.at(used.left, cell), builder.at(used.right, cell)
+            right = Add((right, Mul((builder.coefficient(c), Add((a, Neg(b)))))))  # type: ignore[arg-type]
+            proofs.append(f"({lemma} {' '.join(where)})" if where else lemma)
+        picked = [x for k, x in builder.form.picked.items() if k in self.names.picks]
+        outside = [problem.variable(x) for x in (*boundary, *picked)]
+        own = problem.own(left), problem.own(right)
+        hint = problem.vanishes(Add((own[0], Neg(own[1]))))
+        sorts = [self.names.sort(s) for s in problem.form.sorts]
+        texts = [problem.text(x) for x in own]
+        self.steps.append(
+            f"Definition {name}_sg := nth 0%N {seq(sorts)}%N.\n"
+            f"Definition {name}_l := ({texts[0]})%N.\nDefinition {name}_r := ({texts[1]})%N.\n"
+            f"Lemma {name}_check : check {name}_sg fsg rels {problem.depth} (Ad {name}_l (Op {name}_r))\n  {hint}%N.\n"
+            f"Proof. by vm_compute. Qed.\n"
+        )
+        values = "; ".join(
+            f"@mkv srt {self.names.sort(builder.sort_of[x])} {printer.variable(x)}" for x in (*boundary, *picked)
+        )
+        term = f"(dec {seq(outside)}%N [:: {values}] erefl {name}_check)" if values else f"(dec [::] [::] erefl {name}_check)"
+        for p in reversed(proofs):
+            term = f"(use1 {term} {p})"
+        return ", ".join(where), term
+
+    # ---- the whole ---------------------------------------------------------------------------------
+
+    def text(self, name: str, comment: str) -> str:
+        """The script: declarations, terms, the checker's dictionary, steps."""
+        n = self.names
+        for a in n.symbols.values():
+            for axis in a.axes:
+                n.axis(axis)
+        dims = [s for s in n.sorts if isinstance(s, Var)]
+        out = [f"(* {comment} *)", "From mathcomp Require Import all_ssreflect all_algebra.",
+               "From SymbolicMLA Require Import Network.", "Set Implicit Arguments.", "Unset Strict Implicit.",
+               "Import GRing.Theory.", "Local Open Scope ring_scope.", f"Section {name}.",
+               "Variable R : comRingType."]  # fmt: skip
+        if dims:
+            out.append(f"Variables ({' '.join(n.sort_text(s) for s in dims)} : finType).")
+        for s in dims:
+            text = n.sort_text(s)
+            out.append(f"Hypothesis {text}_low : ({s.low - 1} < #|{text}|)%N.")
+            out.append(f"Let {text}_gt0 : (0 < #|{text}|)%N := leq_ltn_trans (leq0n _) {text}_low.")
+        for key, text in n.picks.items():
+            out.append(f"Variable {text} : {n.sort_text(key[1])}.")
+        for g in n.numbers:
+            out.append(f"Variable {n.number_name(g)} : R.")
+        builder = Builder(n, False)
+        printer = Printer(n, self.terms, builder, {})
+        relations = []
+        for g in n.numbers:
+            me = n.number_name(g)
+            if isinstance(g, (Inverse, Root)):
+                of = printer.text(builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand))
+                product = f"{of} * {me} = 1%:R" if isinstance(g, Inverse) else f"{me} * {me} = {of}"
+                out.append(f"Hypothesis {me}E : {product}.")
+                relations.append(me)
+        for a in n.symbols.values():
+            types = "".join(f"{n.axis(x)} -> " for x in a.axes)
+            out.append(f"Variable {n.name(f'symbol {a.name}')} : {types}R.")
+        for kind, text in n.kinds.items():
+            last, positions = n.axis(kind[1]), "".join(f"{n.axis(x)} -> " for x in kind[2:])  # type: ignore[arg-type]
+            out.append(f"Variable {text} : {positions}{{ffun {last} -> R}} -> {{ffun {last} -> R}}.")
+        out += ["", "(* the terms, entry by entry *)", *self.terms.definitions, ""]
+        out += ["(* the dictionary of the checker *)", *self._dictionary(), "", "(* the steps *)", *self.steps]
+        out += [f"End {name}."]
+        return "\n".join(out) + "\n"
+
+    def _dictionary(self) -> list[str]:
+        n = self.names
+        sorts = [n.sort_text(s) for s in n.sorts]
+        rows = " ".join(f"| {k} => {s}" for k, s in enumerate(sorts))
+        least = " ".join(
+            f"| {k} => {f'enum_val (Ordinal {n.sort_text(s)}_gt0)' if isinstance(s, Var) else f'@Ordinal {s} 0 isT'}"
+            for k, s in enumerate(n.sorts)
+        )
+        out = [f"Definition srt (s : nat) : finType := match s with {rows} | _ => one end.",
+               f"Definition df (s : nat) : srt s := match s return srt s with {least} | _ => tt end."]  # fmt: skip
+        atoms = ""
+        for (label, mask), k in self.tables.atoms.items():
+            symbol, runs = label[0], [r for r in label[1:]]  # type: ignore[index]
+            us, where = self._slots(symbol.axes, runs, mask)  # type: ignore[arg-type]
+            call = " ".join([n.name(f"symbol {symbol.name}"), *where])
+            atoms += f"\n  | {k}, [:: {'; '.join(us)}] => {call}" if us else f"\n  | {k}, [::] => {call}"
+        out.append(f"Definition atv (a : nat) (l : seq (val srt)) : R := match a, l with{atoms}\n  | _, _ => 0 end.")
+        functions, arities = "", []
+        for (label, mask), k in self.tables.functions.items():
+            axes = [a for a in label[2:] if isinstance(a, Axis)]  # type: ignore[index]
+            runs = [r for r in label[2:] if isinstance(r, int)]  # type: ignore[index]
+            last = label[1]  # type: ignore[index]
+            us, where = self._slots([*axes, last], runs, mask)  # type: ignore[arg-type]
+            fresh = Builder(n, False)
+            branches, arity = [], []
+            for number, (i,) in enumerate(fresh.cells([last])):
+                edges = fresh.edges([i])
+                pattern = n.index(last, i, {e: f"y{e}" for e in edges})
+                values = "; ".join(f"@mkv srt {n.sort(fresh.sort_of[e])} y{e}" for e in edges)
+                branches.append(f"| {pattern} => nth (@cell0 R srt) cs {number} [:: {values}]" if values
+                                else f"| {pattern} => nth (@cell0 R srt) cs {number} [::]")  # fmt: skip
+                arity.append(seq([n.sort(fresh.sort_of[e]) for e in edges]))
+            name = n.kinds[(label[0], last, *axes)]  # type: ignore[index]
+            vector = f"[ffun p : {n.axis(last)} => match p with {' '.join(branches)} end]"
+            pattern = f"[:: {'; '.join(us)}]" if us else "[::]"
+            functions += f"\n  | {k}, {pattern} => {' '.join([name, *where[:-1]])} {vector} {where[-1]}"
+            arities.append(f"[:: {'; '.join(arity)}]")
+        out += [f"Definition fsg : nat -> seq (seq nat) := nth [::] [:: {'; '.join(arities)}]%N." if arities
+                else "Definition fsg : nat -> seq (seq nat) := fun _ => [::].",
+                "Definition fnv (f : nat) (l : seq (val srt)) (cs : seq (seq (val srt) -> R)) : R := match f, l with"
+                f"{functions}\n  | _, _ => 0 end.",
+                "Lemma fnv_ext f l cs cs' : size cs = size cs' -> (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f) i ->"
+                "\n  nth (@cell0 R srt) cs i xs = nth (@cell0 R srt) cs' i xs) -> fnv f l cs = fnv f l cs'.",
+                "Proof. move: f l cs cs'; by_cells. Qed." if functions else "Proof. by []. Qed."]  # fmt: skip
+        return out + self._numbers()
+
+    def _slots(self, axes: Sequence[Axis], runs: Sequence[object], mask: Sequence[int]) -> tuple[list[str], list[str]]:
+        """Patterns for the coordinates of an atom, and its indices in terms of them."""
+        coords, us, edge = [], [], {}
+        for k, c in enumerate(mask):
+            if c < 0:
+                coords.append(c)
+            else:
+                coords.append(k)
+                us.append(f"u{k}")
+        left, rest = [r for r in runs if isinstance(r, int)], list(coords)
+        where = []
+        for axis in axes:
+            i = unflatten(axis, left, rest)
+            for e, s in edge_sorts(axis, i):
+                edge[e] = f"(get df {self.names.sort(s)} u{e})"
+            where.append(self.names.index(axis, i, edge))
+        return us, where
+
+    def _numbers(self) -> list[str]:
+        n = self.names
+        builder = Builder(n, False)
+        problem = Problem(builder, self.tables)
+        values = " ".join(f"| {k} => {n.number_name(g)}" for k, g in enumerate(n.numbers))
+        relations, proofs = [], []
+        for k, g in enumerate(n.numbers):
+            relations.append(poly(problem.relations.relation(k)))
+            if isinstance(g, (Inverse, Root)):
+                of = builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand)
+                me, one = builder.coefficient(1), scalar(1)
+                del me, one
+                left = f"(Ml {problem.text(of)} (Gn {k}))" if isinstance(g, Inverse) else f"(Ml (Gn {k}) (Gn {k}))"
+                right = "(Nt 1)" if isinstance(g, Inverse) else problem.text(of)
+                proofs.append(f"@relP R srt df (fun _ => 0%N) atv fsg fnv fnv_ext cst (Ad {left} (Op {right}))%N _ "
+                              f"(fun _ => mkv (df 0)) (erefl true) (sub0 {n.number_name(g)}E)")  # fmt: skip
+            else:
+                proofs.append("big_nil _ _ _ _")
+        rels = "; ".join(relations)
+        out = [f"Definition cst (k : nat) : R := match k with {values} | _ => 0 end.",
+               f"Definition rels : seq pol := [:: {rels}]%N." if rels else "Definition rels : seq pol := [::].",
+               "Lemma rels0 i : pval srt cst (nth [::] rels i) = 0."]  # fmt: skip
+        cases = "".join(f" [exact: ({p})|]; case: i => [|i];" for p in proofs)
+        if proofs:
+            tactic = "; ".join([])
+            del tactic, cases
+            steps = " ".join(f"case: i => [|i]; first exact: ({p})." for p in proofs)
+            out.append(f"Proof. {steps} by rewrite /pval /= nth_nil big_nil. Qed.")
+        else:
+            out.append("Proof. by rewrite nth_nil /pval big_nil. Qed.")
+        out.append("Notation dec bs xs e c := (@decide R srt df _ atv fsg fnv fnv_ext cst rels rels0 _ _ _ _ bs xs e c).")
+        return out
+
+
+def edge_sorts(axis: Axis, i: Index) -> list[tuple[int, Var | int]]:
+    """The edges of an index with their sorts."""
+    run = axis.runs[i.run]
+    out: list[tuple[int, Var | int]] = [(i.copy, run.count)] if i.copy >= 0 else []
+    out += list(zip(i.heads, run.heads, strict=True))
+    return out + (edge_sorts(run.tail, i.tail) if run.tail and i.tail else [])
