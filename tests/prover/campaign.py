@@ -53,7 +53,7 @@ def changed(draw: Draw, t: Term) -> Term:
     return al.scale(2, t)
 
 
-def run(examples: int, start: int, functions: bool = True) -> Counter[str]:
+def run(examples: int, start: int, functions: bool = True, show: bool = False) -> Counter[str]:
     """Judge so many random pairs; the verdicts by kind of pair. Raises AssertionError at a disagreement."""
     counts: Counter[str] = Counter()
 
@@ -71,6 +71,8 @@ def run(examples: int, start: int, functions: bool = True) -> Counter[str]:
             return
         verdict = judge(left, right)
         reason = f" ({verdict.reason[:60]})" if verdict.verdict == "undecided" else ""
+        if reason and show:
+            print(f"undecided{reason}:\n  {left!r}\n  {right!r}")
         counts[f"{kind}: {verdict.verdict}{reason}"] += 1
         if kind in ("law", "function law", "rewritten") and verdict.verdict == "refuted":
             raise AssertionError(f"a law is refuted: {left!r} = {right!r}")
@@ -84,7 +86,7 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    for name, count in sorted(run(options.examples, options.seed).items()):
+    for name, count in sorted(run(options.examples, options.seed, show=True).items()):
         print(f"{count:8} {name}")
 
 

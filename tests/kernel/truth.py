@@ -1,0 +1,75 @@
+"""Whether a statement is true in a world, by definitions: ranks by elimination over the rationals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+
+from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
+from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
+from tests.dense import World, axis_size, dense, same
+
+
+def true_at(s: Statement, w: World) -> bool:
+    """Whether a statement is true here. Existence is judged for A_i = U_i V, through the rank of the stack."""
+    if isinstance(s, Equation):
+        return same(dense(s.left, w), dense(s.right, w))
+    if isinstance(s, Compare):
+        left, right = value(s.left, w), value(s.right, w)
+        return left == right if s.relation == "=" else left <= right
+    if isinstance(s, Iff):
+        return true_at(s.left, w) == true_at(s.right, w)
+    if isinstance(s, Exists):
+        rows: list[list[Fraction]] = []
+        for e in s.equations:
+            u, v = e.right.children()
+            if e.right != matmul(u, v) or u not in s.unknowns or v not in s.unknowns or s.inner:
+                raise TypeError("no criterion for this existence")
+            rows += [list(row) for row in dense(e.left, w)]
+        return rank(rows) <= axis_size(s.unknowns[-1].axes[0], w)
+    raise TypeError(type(s).__name__)
+
+
+def value(n: Number, w: World) -> Fraction:
+    """A number of a statement, ranks and extremes included."""
+    if not isinstance(n, Scalar):
+        return Fraction(n)
+    total = Fraction(0)
+    for m, c in n.terms.items():
+        part = Fraction(c)
+        for g, e in m:
+            if isinstance(g, Rank):
+                part *= Fraction(rank([list(row) for row in dense(g.term, w)])) ** e
+            elif isinstance(g, Extreme):
+                part *= (min if g.kind == "min" else max)(value(x, w) for x in g.of) ** e
+            elif isinstance(g, Var):
+                part *= w.value(g) ** e
+            elif isinstance(g, Root) and e % 2 == 0:
+                part *= value(g.radicand, w) ** (e // 2)
+            elif isinstance(g, Root):
+                under = value(g.radicand, w)
+                root = Fraction(isqrt(under.numerator), isqrt(under.denominator))
+                if root**2 != under:
+                    raise ValueError(f"the root of {under} is no rational number")
+                part *= root**e
+            else:
+                raise TypeError(type(g).__name__)
+        total += part
+    return total
+
+
+def rank(rows: Sequence[Sequence[Fraction]]) -> int:
+    """The rank of a rational matrix, by elimination."""
+    matrix = [[Fraction(x) for x in row] for row in rows]
+    found = 0
+    for column in range(len(matrix[0]) if matrix else 0):
+        pivot = next((r for r in range(found, len(matrix)) if matrix[r][column]), None)
+        if pivot is None:
+            continue
+        matrix[found], matrix[pivot] = matrix[pivot], matrix[found]
+        for r in range(found + 1, len(matrix)):
+            factor = matrix[r][column] / matrix[found][column]
+            matrix[r] = [x - factor * y for x, y in zip(matrix[r], matrix[found], strict=True)]
+        found += 1
+    return found
