@@ -78,7 +78,7 @@ def false_somewhere(t: Theorem) -> World | None:
     """A small world in which the hypotheses of a theorem are true and its conclusion is not."""
     terms = [x for s in (t.conclusion, *t.hypotheses) for x in terms_of(s)]
     known = variables(*terms)
-    for seed in range(6):
+    for seed in range(8):
         sizes = {
             v: v.low + (seed * (k + 1)) % 3 for k, v in enumerate(sorted(known, key=repr)) if v.sign == "dimension"
         }
@@ -86,9 +86,9 @@ def false_somewhere(t: Theorem) -> World | None:
         try:
             if any(size > 50 for size in sizes.values()) or not fits(w, *terms):
                 continue
-            if seed % 3 == 1:
-                for a in (x for x in subterms(*terms) if isinstance(x, Atom)):
-                    w.tensors[a] = w.tensor(a) * 0 + seed // 3
+            for k, a in enumerate(sorted({x for x in subterms(*terms) if isinstance(x, Atom)}, key=repr)):
+                if seed >= 4:  # matrices of small rank, each of another
+                    w.tensors[a] = w.tensor(a) * 0 + (seed + k) % 2
             if all(true_at(h, w) for h in t.hypotheses) and not true_at(t.conclusion, w):
                 return w
         except (TypeError, ValueError, AttributeError):  # a form without a naive meaning
