@@ -86,6 +86,68 @@ def replay(certificate: str) -> None:
         click.echo(theorem_text(theorem))
 
 
+@cli.command()
+@click.argument("document")
+@click.option("--claim", "claim", metavar="ID", required=True, help="Which claim.")
+@click.option("--size", "size", metavar="n=2,G=2", required=True, help="A size for each dimension.")
+def explicit(document: str, claim: str, size: str) -> None:
+    """Print a claim at explicit sizes, with a symbol in every entry, multiplied out by SymPy's rules."""
+    from symbolic_mla.exact.show import explicit_text
+
+    result = _checked(document, claim, "text")
+    found = next((c for c in result.claims if c.id == claim), None)
+    if found is None or result.fatal is not None:
+        raise result.fatal or InputError(f"{document}: no claim `{claim}`")
+    hypotheses = [h.statement for h in result.scope.hypotheses]
+    for step in found.steps:
+        if step.statement is None:
+            raise InputError(f"{document}: `{claim}` has an error on line {step.span.line}: {step.message}")
+        click.echo(f"line {step.span.line}: {step.left} {step.relation} {step.right}".rstrip())
+        click.echo(explicit_text(step.statement, _sizes(size), dims=result.scope.dims, hypotheses=hypotheses))
+
+
+def _sizes(text: str) -> dict[str, object]:
+    """`n=2,G=2` as sizes."""
+    sizes: dict[str, object] = {}
+    for part in text.split(","):
+        name, equals, value = part.partition("=")
+        if not equals or not value.strip().lstrip("-").isdecimal() or name.strip() in sizes:
+            raise InputError(f"--size {text}: met {part.strip()!r}, and NAME=NUMBER was expected",
+                             hint="--size n=2,G=2,d=1")  # fmt: skip
+        sizes[name.strip()] = int(value)
+    return sizes
+
+
+@cli.command()
+@click.option("--cases", default=100, show_default=True, help="How many random layers.")
+@click.option("--seed", default=0, show_default=True, help="The first seed; one case is had again with --cases 1.")
+@click.option("--precision", default="float32,float64", show_default=True, help="Of float32, float64, mp50, ...")
+@click.option("--theorem", metavar="ID", help="Only this theorem.")
+@click.option("--jobs", default=1, show_default=True, help="Processes on this machine.")
+@click.option("--dask", metavar="ADDRESS", help="A Dask scheduler to run on (needs the extra `dask`).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def sweep(cases: int, seed: int, precision: str, theorem: str | None, jobs: int, dask: str | None, form: str) -> None:
+    """Run real attention on random layers, and hold every error against its certified bound. Evidence, not proof."""
+    from contextlib import nullcontext
+
+    from symbolic_mla.numeric import dask_executor, run_sweep
+
+    names = [p.strip() for p in precision.split(",") if p.strip()]
+    with dask_executor(dask) if dask is not None else nullcontext() as executor:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            with Progress(console=Console(stderr=True), transient=True) as bar:
+                task = bar.add_task("layers", total=cases)
+                result = run_sweep(cases, seed=seed, precisions=names, theorem=theorem, jobs=jobs, executor=executor,
+                                   progress=lambda done, _: bar.update(task, completed=done))  # fmt: skip
+        else:
+            result = run_sweep(cases, seed=seed, precisions=names, theorem=theorem, jobs=jobs, executor=executor)
+    click.echo(result.to_json() if form == "json" else result.to_text())
+    sys.exit(0 if result.ok else 1)
+
+
 def _read(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
@@ -218,6 +280,9 @@ def main() -> None:
         sys.exit(2)
     except SymbolicMLAError as error:
         click.echo(f"symbolic-mla: {error}", err=True)
+        sys.exit(2)
+    except RecursionError:
+        click.echo("symbolic-mla: nested too deeply for this program", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
