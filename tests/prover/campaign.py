@@ -12,8 +12,9 @@ from collections import Counter
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from symbolic_mla import algebra as al
 from symbolic_mla.kernel.term import Term
-from tests.laws import laws, rewritten
+from tests.laws import laws, rewritten, with_children
 from tests.prover.judging import judge, named_apart, one_position_each
 from tests.strategies import Draw, matrices, term_axes
 
@@ -36,20 +37,16 @@ def pairs(draw: Draw, depth: int = 2, functions: bool = True) -> tuple[str, Term
     return kind, left, right
 
 
-def changed(draw: Draw, t: Term) -> Term:
+def changed(draw: Draw, t: Term, functions: bool = True) -> Term:
     """The term with one thing in it changed; it may by chance still be equal."""
-    from tests.laws import with_children
-
     children = list(t.children())
     if children and draw(st.integers(0, 3)):
         k = draw(st.integers(0, len(children) - 1))
-        children[k] = changed(draw, children[k])
+        children[k] = changed(draw, children[k], functions)
         return with_children(t, children)
     if len(t.axes) == 2:
-        made: Term = draw(matrices(*t.axes, 1, True))
+        made: Term = draw(matrices(*t.axes, 1, functions))
         return made
-    from symbolic_mla import algebra as al
-
     return al.scale(2, t)
 
 
