@@ -79,6 +79,36 @@ def _operands(w: Any, left: Any, right: Any) -> tuple[Floats, Floats, Floats]:
     return w, left, right
 
 
+def magnitudes(left: Floats, right: Floats) -> Floats:
+    """An upper bound of |U| |V|, as a product in float32, which costs half of one in float64.
+
+    Both factors are scaled to at most 1, so nothing overflows; every float32 rounding is within 2^-24 of the
+    rounded number or, where it underflows, within 2^-126, and both are added to the result.
+    """
+    terms = left.shape[1]
+    if terms > 2**20:  # γ of float32 would no longer be small
+        product: Floats = np.abs(left) @ np.abs(right)
+        product *= 1.0 + 2.0 * gamma(terms + 2, _U)
+        product += terms * _TINY
+        return product
+    powers, halves = [], []
+    for x in (left, right):
+        size = np.abs(x)
+        powers.append(int(np.frexp(size.max())[1]))
+        if abs(powers[-1]) < 1000:
+            size *= 2.0 ** -powers[-1]
+        else:
+            size = np.ldexp(size, -powers[-1])
+        halves.append(size.astype(np.float32))
+    out: Floats = (halves[0] @ halves[1]).astype(np.float64)
+    out *= 1.0 + 2.0 * gamma(terms + 4, 2.0**-24)
+    out += terms * 2.0**-122
+    if sum(powers):
+        out = np.ldexp(out, sum(powers))
+        out += _TINY  # a subnormal result was rounded
+    return out
+
+
 def residual(w: Any, left: Any, right: Any) -> Residual:
     """W − U V for float matrices with a certified bound in every entry, for two matrix products.
 
@@ -95,10 +125,10 @@ def residual(w: Any, left: Any, right: Any) -> Residual:
     with np.errstate(over="ignore", invalid="ignore"):
         product = left @ right
         value = np.subtract(w, product, out=product)
-        radius = np.abs(left) @ np.abs(right)
-    # rounding of the product, of |U||V| itself, and of the subtraction, whose result errs by u |value|
-    radius *= gamma(terms, _U) * (1.0 + 2.0 * gamma(terms + 3, _U))
-    radius += np.abs(value) * (1.01 * _U)
+        radius = magnitudes(left, right)
+        # the rounding of the product, and of the subtraction, whose result errs by u |value|
+        radius *= gamma(terms, _U) * (1.0 + 4.0 * _U)
+        radius += np.abs(value) * (1.01 * _U)
     radius += 2 * (terms + 2) * _TINY
     if not (all_finite(value) and all_finite(radius)):
         raise InputError(

@@ -28,9 +28,7 @@ def check_digits(digits: int) -> int:
 
 def object_array(entries: list[Any], shape: tuple[int, ...]) -> Array:
     """An object array of `shape` with these entries, none of which NumPy looks into."""
-    out = np.empty(len(entries), dtype=object)
-    out[:] = entries
-    return out.reshape(shape)
+    return np.fromiter(entries, dtype=object, count=len(entries)).reshape(shape)
 
 
 def to_fractions(x: Any) -> Array:

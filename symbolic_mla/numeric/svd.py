@@ -95,6 +95,19 @@ def thin_svd(w: Floats) -> tuple[Floats, Floats, Floats]:
     return u, np.ldexp(s, exponent), vt
 
 
+def left_svd(w: Floats) -> tuple[Floats, Floats]:
+    """U and σ of the thin SVD of W.
+
+    A wide W = L Qᵀ has the left singular vectors and the singular values of the square L, so Q is never formed.
+    """
+    if w.shape[0] >= w.shape[1]:
+        return thin_svd(w)[:2]
+    exponent = frexp(float(np.abs(w).max()))[1]
+    lower = np.asarray(np.linalg.qr(np.ldexp(w, -exponent).T, mode="r")).T
+    u, s, _ = np.linalg.svd(lower)
+    return u, np.ldexp(s, exponent)
+
+
 def _check_rows(name: str, w: Floats, heads: Heads) -> None:
     if w.shape[0] != heads.groups * heads.size:
         rows = f"{heads.groups} groups of {heads.size} make {heads.groups * heads.size} rows"
@@ -123,10 +136,12 @@ def factorise(w: Any, heads: Heads, rank: int | None = None) -> Factorisation:
     w = matrix("W", w)
     _check_rows("W", w, heads)
     kept = check_rank(min(w.shape) if rank is None else rank, min(w.shape))
-    u, s, vt = thin_svd(w)
-    s = sqrt(heads.copies) * s
-    down = (s[:kept, None] * vt[:kept]).astype(w.dtype)
-    block = (u[:, :kept] / sqrt(heads.copies)).astype(w.dtype)
+    u, s = left_svd(w)
+    root, u = sqrt(heads.copies), u[:, :kept]
+    # σ Vᵀ = Uᵀ W: the best right factor for the U that was computed, and no V is needed
+    down = (root * (u.T @ w)).astype(w.dtype)
+    block = (u / root).astype(w.dtype)
+    s = root * s
     return Factorisation(block, down, s.astype(w.dtype), heads)
 
 
