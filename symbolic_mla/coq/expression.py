@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from symbolic_mla.coq.names import Names, factors
-from symbolic_mla.kernel.axis import Axis, Index, inject, locate
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, inject, locate
 from symbolic_mla.kernel.network import (
     Groups,
     IndexForm,
@@ -20,7 +20,6 @@ from symbolic_mla.kernel.network import (
     _edges,
     _group,
     _ungroup,
-    _unify,
     flatten,
 )
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
@@ -181,7 +180,7 @@ class Builder:
             for k, j in _ungroup(term.labels, labels, i):
                 if k not in bound:
                     bound[k] = j
-                elif not _unify(bound[k], j, eqs):
+                elif not self._unify(term.labels[k], bound[k], j, eqs):
                     return Add(())
         free = [k for k in range(len(term.labels)) if k not in bound]
         out: list[Ex] = []
@@ -195,6 +194,16 @@ class Builder:
                 whole = Over(e, whole)
             out.append(whole)
         return out[0] if len(out) == 1 else Add(tuple(out))
+
+    def _unify(self, axis: Axis, i: Index, j: Index, eqs: list[tuple[int, int]]) -> bool:
+        """Add the deltas that make two indices of one axis equal; False where they lie in different cells."""
+        if i.run != j.run or (i.copy < 0 and j.copy < 0 and i.copy != j.copy):
+            return False
+        run = axis.runs[i.run]
+        if (i.copy < 0) != (j.copy < 0):
+            raise NeedSplit(run.count)
+        eqs += [(a, b) for a, b in zip((i.copy, *i.heads), (j.copy, *j.heads), strict=True) if a >= 0]
+        return not (run.tail and i.tail and j.tail) or self._unify(run.tail, i.tail, j.tail, eqs)
 
     def _apply(self, term: Apply, at: Sequence[Index]) -> Ex:
         last = term.axes[-1]
@@ -281,7 +290,7 @@ class Printer:
             pattern = self.names.index(last, i, {k: self.variable(b) for k, b in to.items()})
             branches.append(f"| {pattern} => {self.text(body)}")
         call = " ".join([name, *where[:-1]])
-        vector = f"[ffun p : {self.names.axis(last)} => match p with {' '.join(branches)} end]"
+        vector = f"[ffun p_ : {self.names.axis(last)} => match p_ with {' '.join(branches)} end]"
         return f"({call} {vector} {where[-1]})"
 
 

@@ -164,7 +164,8 @@ class Problem:
         inner, facs = list(n.inner), list(n.facs)
         settled: set[tuple[int, int]] = set()
         while True:
-            delta = next((f for f in facs if isinstance(f, Delta) and (f.left, f.right) not in settled), None)
+            delta = next((f for f in facs if isinstance(f, Delta) and f.left != f.right
+                          and (f.left, f.right) not in settled), None)  # fmt: skip
             if delta is None:
                 break
             x, y = sorted((delta.left, delta.right))
@@ -180,6 +181,7 @@ class Problem:
             else:
                 facs = [Delta(y, x), *rest]
                 settled = {(y, x)} | {(sw(y, x, a), sw(y, x, b)) for a, b in settled}
+        facs = [f for f in facs if not (isinstance(f, Delta) and f.left == f.right)]
         touched = {v for f in facs for v in variables(f)}
         sizes = [(True, self.names.sort(self.form.sorts[k])) for k in inner if k not in touched]
         return Net(n.z, sizes + n.gens, [k for k in inner if k in touched], facs), steps

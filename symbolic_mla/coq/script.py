@@ -106,6 +106,7 @@ class Script:
         for a in n.symbols.values():
             for axis in a.axes:
                 n.axis(axis)
+        numbers = self._declared_numbers()
         dims = [s for s in n.sorts if isinstance(s, Var)]
         out = [f"(* {comment} *)", "From mathcomp Require Import all_ssreflect all_algebra.",
                "From SymbolicMLA Require Import Network.", "Set Implicit Arguments.", "Unset Strict Implicit.",
@@ -119,18 +120,7 @@ class Script:
             out.append(f"Let {text}_gt0 : (0 < #|{text}|)%N := leq_ltn_trans (leq0n _) {text}_low.")
         for key, text in n.picks.items():
             out.append(f"Variable {text} : {n.sort_text(key[1])}.")
-        for g in n.numbers:
-            out.append(f"Variable {n.number_name(g)} : R.")
-        builder = Builder(n, False)
-        printer = Printer(n, self.terms, builder, {})
-        relations = []
-        for g in n.numbers:
-            me = n.number_name(g)
-            if isinstance(g, (Inverse, Root)):
-                of = printer.text(builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand))
-                product = f"{of} * {me} = 1%:R" if isinstance(g, Inverse) else f"{me} * {me} = {of}"
-                out.append(f"Hypothesis {me}E : {product}.")
-                relations.append(me)
+        out += numbers
         for a in n.symbols.values():
             types = "".join(f"{n.axis(x)} -> " for x in a.axes)
             out.append(f"Variable {n.name(f'symbol {a.name}')} : {types}R.")
@@ -142,6 +132,27 @@ class Script:
         out += [f"End {name}."]
         return "\n".join(out) + "\n"
 
+    def _declared_numbers(self) -> list[str]:
+        n = self.names
+        builder = Builder(n, False)
+        printer = Printer(n, self.terms, builder, {})
+        out = []
+        done = 0
+        while done < len(n.numbers):  # a root may bring in the numbers under it
+            g = n.numbers[done]
+            done += 1
+            if isinstance(g, (Inverse, Root)):
+                printer.text(builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand))
+        for g in n.numbers:
+            out.append(f"Variable {n.number_name(g)} : R.")
+        for g in n.numbers:
+            me = n.number_name(g)
+            if isinstance(g, (Inverse, Root)):
+                of = printer.text(builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand))
+                product = f"{of} * {me} = 1%:R" if isinstance(g, Inverse) else f"{me} * {me} = {of}"
+                out.append(f"Hypothesis {me}E : {product}.")
+        return out
+
     def _dictionary(self) -> list[str]:
         n = self.names
         sorts = [n.sort_text(s) for s in n.sorts]
@@ -150,15 +161,15 @@ class Script:
             f"| {k} => {f'enum_val (Ordinal {n.sort_text(s)}_gt0)' if isinstance(s, Var) else f'@Ordinal {s} 0 isT'}"
             for k, s in enumerate(n.sorts)
         )
-        out = [f"Definition srt (s : nat) : finType := match s with {rows} | _ => one end.",
-               f"Definition df (s : nat) : srt s := match s return srt s with {least} | _ => tt end."]  # fmt: skip
+        out = [f"Definition srt (s_ : nat) : finType := match s_ with {rows} | _ => one end.",
+               f"Definition df (s_ : nat) : srt s_ := match s_ return srt s_ with {least} | _ => tt end."]  # fmt: skip
         atoms = ""
         for (label, mask), k in self.tables.atoms.items():
             symbol, runs = label[0], [r for r in label[1:]]  # type: ignore[index]
             us, where = self._slots(symbol.axes, runs, mask)  # type: ignore[arg-type]
             call = " ".join([n.name(f"symbol {symbol.name}"), *where])
             atoms += f"\n  | {k}, [:: {'; '.join(us)}] => {call}" if us else f"\n  | {k}, [::] => {call}"
-        out.append(f"Definition atv (a : nat) (l : seq (val srt)) : R := match a, l with{atoms}\n  | _, _ => 0 end.")
+        out.append(f"Definition atv (a_ : nat) (l_ : seq (val srt)) : R := match a_, l_ with{atoms}\n  | _, _ => 0 end.")
         functions, arities = "", []
         for (label, mask), k in self.tables.functions.items():
             axes = [a for a in label[2:] if isinstance(a, Axis)]  # type: ignore[index]
@@ -171,21 +182,21 @@ class Script:
                 edges = fresh.edges([i])
                 pattern = n.index(last, i, {e: f"y{e}" for e in edges})
                 values = "; ".join(f"@mkv srt {n.sort(fresh.sort_of[e])} y{e}" for e in edges)
-                branches.append(f"| {pattern} => nth (@cell0 R srt) cs {number} [:: {values}]" if values
-                                else f"| {pattern} => nth (@cell0 R srt) cs {number} [::]")  # fmt: skip
+                branches.append(f"| {pattern} => nth (@cell0 R srt) cs_ {number} [:: {values}]" if values
+                                else f"| {pattern} => nth (@cell0 R srt) cs_ {number} [::]")  # fmt: skip
                 arity.append(seq([n.sort(fresh.sort_of[e]) for e in edges]))
             name = n.kinds[(label[0], last, *axes)]  # type: ignore[index]
-            vector = f"[ffun p : {n.axis(last)} => match p with {' '.join(branches)} end]"
+            vector = f"[ffun p_ : {n.axis(last)} => match p_ with {' '.join(branches)} end]"
             pattern = f"[:: {'; '.join(us)}]" if us else "[::]"
             functions += f"\n  | {k}, {pattern} => {' '.join([name, *where[:-1]])} {vector} {where[-1]}"
             arities.append(f"[:: {'; '.join(arity)}]")
         out += [f"Definition fsg : nat -> seq (seq nat) := nth [::] [:: {'; '.join(arities)}]%N." if arities
                 else "Definition fsg : nat -> seq (seq nat) := fun _ => [::].",
-                "Definition fnv (f : nat) (l : seq (val srt)) (cs : seq (seq (val srt) -> R)) : R := match f, l with"
+                "Definition fnv (f_ : nat) (l_ : seq (val srt)) (cs_ : seq (seq (val srt) -> R)) : R := match f_, l_ with"
                 f"{functions}\n  | _, _ => 0 end.",
-                "Lemma fnv_ext f l cs cs' : size cs = size cs' -> (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f) i ->"
-                "\n  nth (@cell0 R srt) cs i xs = nth (@cell0 R srt) cs' i xs) -> fnv f l cs = fnv f l cs'.",
-                "Proof. move: f l cs cs'; by_cells. Qed." if functions else "Proof. by []. Qed."]  # fmt: skip
+                "Lemma fnv_ext f_ l_ c_ d_ : size c_ = size d_ -> (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f_) i ->"
+                "\n  nth (@cell0 R srt) c_ i xs = nth (@cell0 R srt) d_ i xs) -> fnv f_ l_ c_ = fnv f_ l_ d_.",
+                "Proof. rewrite /fnv; move: f_ l_ c_ d_; by_cells. Qed." if functions else "Proof. by []. Qed."]  # fmt: skip
         return out + self._numbers()
 
     def _slots(self, axes: Sequence[Axis], runs: Sequence[object], mask: Sequence[int]) -> tuple[list[str], list[str]]:
@@ -216,23 +227,18 @@ class Script:
             relations.append(poly(problem.relations.relation(k)))
             if isinstance(g, (Inverse, Root)):
                 of = builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand)
-                me, one = builder.coefficient(1), scalar(1)
-                del me, one
                 left = f"(Ml {problem.text(of)} (Gn {k}))" if isinstance(g, Inverse) else f"(Ml (Gn {k}) (Gn {k}))"
                 right = "(Nt 1)" if isinstance(g, Inverse) else problem.text(of)
-                proofs.append(f"@relP R srt df (fun _ => 0%N) atv fsg fnv fnv_ext cst (Ad {left} (Op {right}))%N _ "
+                proofs.append(f"@relP R srt df (fun _ => 0%N) atv fsg fnv fnv_ext cst (Ad {left} (Op {right}))%N (nth [::] rels {k}) "
                               f"(fun _ => mkv (df 0)) (erefl true) (sub0 {n.number_name(g)}E)")  # fmt: skip
             else:
                 proofs.append("big_nil _ _ _ _")
         rels = "; ".join(relations)
         out = [f"Definition cst (k : nat) : R := match k with {values} | _ => 0 end.",
                f"Definition rels : seq pol := [:: {rels}]%N." if rels else "Definition rels : seq pol := [::].",
-               "Lemma rels0 i : pval srt cst (nth [::] rels i) = 0."]  # fmt: skip
-        cases = "".join(f" [exact: ({p})|]; case: i => [|i];" for p in proofs)
+               "Lemma rels0 i_ : pval srt cst (nth [::] rels i_) = 0."]  # fmt: skip
         if proofs:
-            tactic = "; ".join([])
-            del tactic, cases
-            steps = " ".join(f"case: i => [|i]; first exact: ({p})." for p in proofs)
+            steps = " ".join(f"case: i_ => [|i_]; first exact: ({p})." for p in proofs)
             out.append(f"Proof. {steps} by rewrite /pval /= nth_nil big_nil. Qed.")
         else:
             out.append("Proof. by rewrite nth_nil /pval big_nil. Qed.")

@@ -333,9 +333,9 @@ Definition ren (x y : nat) (n : net) : option net :=
   let l := n.2.1 in let fs := n.2.2 in
   if [&& x \in l, uniq l, y \notin l, y \notin fsvars fs, sg x == sg y & okfs x y fs]
   then Some (n.1, (y :: rem x l, map (sb x y) fs)) else None.
-(* summed variables that touch nothing are factors *)
+(* summed variables that touch nothing are factors; x == x is 1 *)
 Definition loose (n : net) : option net :=
-  let l := n.2.1 in let fs := n.2.2 in
+  let l := n.2.1 in let fs := [seq e <- n.2.2 | ~~ triv e] in
   if uniq l then
     Some ((n.1.1, [seq (true, sg k) | k <- l & k \notin fsvars fs] ++ n.1.2), ([seq k <- l | k \in fsvars fs], fs))
   else None.
@@ -412,7 +412,10 @@ Qed.
 
 Lemma looseP n n' v : loose n = Some n' -> dnet n v = dnet n' v.
 Proof.
-case: n => -[z m] [l fs]; rewrite /loose /=; case: ifP => // ul [<-]; rewrite /dnet /=.
+case: n => -[z m] [l gs]; rewrite /loose /=; case: ifP => // ul [<-]; rewrite /dnet /=.
+have -> : sums l (dfs gs) v = sums l (dfs [seq e <- gs | ~~ triv e]) v.
+  by elim: l v {ul} => [|k l IH] w /=; [rewrite dfs_triv | apply: eq_bigr].
+set fs := [seq e <- gs | _].
 rewrite (sums_perm (m := [seq k <- l | k \in fsvars fs] ++ [seq k <- l | k \notin fsvars fs])) //; first last.
 - by rewrite perm_sym; apply: permEl; apply: (perm_filterC (fun k => k \in fsvars fs)).
 - exact: dfs_proper.
@@ -645,8 +648,9 @@ Notation ord k := (ordinal_finType k).
 Ltac cases := repeat match goal with |- context [match ?x with _ => _ end] => destruct x end.
 (* the value of a function depends on the values of its cells alone *)
 Ltac by_cells :=
-  let es := fresh in let en := fresh in
-  intros f l cs cs' es en;
+  let f := fresh in let l := fresh in let c := fresh in let d := fresh in let es := fresh in let en := fresh in
+  let p := fresh in
+  intros f l c d es en;
   repeat (match goal with |- (match ?x with _ => _ end) = _ => destruct x; try reflexivity end);
   match goal with |- fun_of_fin (?g _) ?i = _ => congr (fun_of_fin (g _) i) end;
   apply/ffunP => p; rewrite !ffunE; cases; apply: en; reflexivity.
