@@ -16,9 +16,11 @@ from symbolic_mla.kernel.scalar import sqrt as _sqrt
 from symbolic_mla.kernel.statement import Compare, Equation, Statement, extreme
 from symbolic_mla.kernel.statement import rank as _rank
 from symbolic_mla.kernel.term import Apply, Atom, Term
-from symbolic_mla.prover.decide import Proved, Refuted, Undecided, decide
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
 
 if TYPE_CHECKING:
+    from sympy import Basic
+
     from symbolic_mla.derivation.results import DocumentResult
 
 __all__ = [
@@ -81,7 +83,7 @@ class Number:
         return number_text(self.value)
 
 
-NumberLike = Union[Number, Dim, int]
+NumberLike = Number | Dim | int
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,18 +223,28 @@ def sqrt(number: NumberLike) -> Number:
 
 
 def prove(
-    left: Tensor | NumberLike, right: Tensor | NumberLike, relation: str = "=", *, given: Sequence[Statement] = ()
+    left: Tensor | NumberLike | Basic, right: Tensor | NumberLike | Basic, relation: str = "="
 ) -> Proved | Refuted | Undecided:
     """Decide left = right (or <=, for numbers) for all sizes: Proved, Refuted by an instance, or Undecided.
+
+    Two SymPy matrix expressions of symbolic size are taken too; inverses in them are of invertible matrices.
 
     >>> n, G, d = dims("n G d")
     >>> (W,) = matrices("W", (G * d, n * G * d))
     >>> prove(tile(W, n), tile(eye(G * d), n) @ W)
     Proved: einsum("i i1 -> (n i) i1", W, n=n) = einsum("i i1 -> (n i) i1", I(G*d), n=n) W
 
+    >>> import sympy
+    >>> m = sympy.Symbol("m", integer=True, positive=True)
+    >>> A, B = sympy.MatrixSymbol("A", m, m), sympy.MatrixSymbol("B", m, m)
+    >>> prove((A * B).T, B.T * A.T).verdict, prove((A * B).I * A, B.I).verdict, prove(A * B, B * A).verdict
+    ('proved', 'proved', 'refuted')
+
     Raises ShapeError or AxisOrderError where the two sides do not have the same axes.
     """
     statement: Statement
+    if _is_sympy(left) or _is_sympy(right):
+        return _prove_sympy(left, right, relation)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if relation != "=":
             raise TypeMismatchError(f"`{relation}` is for numbers, never entrywise for matrices")
@@ -244,6 +256,20 @@ def prove(
             left, right, relation = right, left, "<="
         statement = Compare(_number(left), relation, _number(right))
     return decide(statement)
+
+
+def _is_sympy(value: object) -> bool:
+    return type(value).__module__.partition(".")[0] == "sympy"
+
+
+def _prove_sympy(left: object, right: object, relation: str) -> Proved | Refuted | Undecided:
+    from symbolic_mla.exact.bridge import equation_from_sympy
+    from symbolic_mla.kernel.theorem import derive
+
+    if relation != "=":
+        raise TypeMismatchError(f"`{relation}` between SymPy matrices", hint="compare them with =")
+    found = equation_from_sympy(left, right)
+    return decide(found.equation, Setting([derive("assume", h) for h in found.hypotheses], found.hypotheses))
 
 
 def check(text: str) -> DocumentResult:

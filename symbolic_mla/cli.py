@@ -39,7 +39,7 @@ def cli() -> None:
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 def check(paths: tuple[str, ...], claim: str | None, form: str) -> None:
     """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
-    results = [_checked(p, claim, form) for p in _documents(paths)]
+    results = [_checked(p, claim) for p in _documents(paths)]
     _show(results, form, claim)
     sys.exit(max((_exit(r, claim) for r in results), default=2))
 
@@ -58,7 +58,7 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
     from symbolic_mla.report.publish import publish, verify
 
     chosen = paths or ("proofs",)
-    results = [_checked(p, None, form) for p in _documents(chosen)]
+    results = [_checked(p, None) for p in _documents(chosen)]
     _show(results, form, None)
     problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
     if form == "text":
@@ -94,7 +94,7 @@ def explicit(document: str, claim: str, size: str) -> None:
     """Print a claim at explicit sizes, with a symbol in every entry, multiplied out by SymPy's rules."""
     from symbolic_mla.exact.show import explicit_text
 
-    result = _checked(document, claim, "text")
+    result = _checked(document, claim)
     found = next((c for c in result.claims if c.id == claim), None)
     if found is None or result.fatal is not None:
         raise result.fatal or InputError(f"{document}: no claim `{claim}`")
@@ -172,14 +172,12 @@ def _documents(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _checked(path: str, claim: str | None, form: str) -> DocumentResult:
+def _checked(path: str, claim: str | None) -> DocumentResult:
     from symbolic_mla.derivation.check import check_document
 
     try:
         document = _loaded(path)
     except SymbolicMLAError as error:
-        if form not in _FOR_MACHINES:
-            raise
         from symbolic_mla.formats.findings import unreadable
 
         return unreadable(path, error)

@@ -29,7 +29,7 @@ Progress = Callable[[ClaimResult], None]
 
 
 def check_document(document: Document, only: str | None = None, progress: Progress | None = None) -> DocumentResult:
-    """Every claim of a document with its verdict; with `only`, just the claim of that name and what it cites."""
+    """Every claim with its verdict. `only` names a claim that must be there; `progress` is told of it."""
     result = DocumentResult(document, Scope())
     names_ = ParseEnvironment()
     try:

@@ -264,7 +264,7 @@ def _root_of_integer(k: int) -> Scalar:
         while k % p == 0:
             k, half = k // p, half + 1
         out, p = out * p ** (half // 2) * (scalar(Root(scalar(p))) if half % 2 else 1), p + 1
-    if isqrt(k) ** 2 == k:
+    if k > 0 and isqrt(k) ** 2 == k:
         return out * isqrt(k)
     return out * scalar(Root(scalar(k)))
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from symbolic_mla.errors import Span, SymbolicMLAError
 
 _TAB_WIDTH = 4
+_MAX_WIDTH = 160
 
 
 def display_width(text: str) -> int:
@@ -37,7 +38,12 @@ def caret_lines(lines: Sequence[str], span: Span) -> str:
     number = str(span.line)
     margin = " " * len(number)
     shown = "".join(c if c.isprintable() else " " for c in line.expandtabs(_TAB_WIDTH))
-    return f"{number} | {shown}\n{margin} | {' ' * display_width(before)}{carets}"
+    at = display_width(before)
+    if len(shown) > _MAX_WIDTH:  # a window of the line, with the place in it
+        first = max(0, min(len(before) - _MAX_WIDTH // 3, len(shown) - _MAX_WIDTH))
+        at -= display_width(shown[:first])
+        shown, carets = shown[first : first + _MAX_WIDTH], carets[: max(1, _MAX_WIDTH - at)]
+    return f"{number} | {shown}\n{margin} | {' ' * at}{carets}"
 
 
 def render_diagnostic(error: SymbolicMLAError, *, path: str, lines: Sequence[str] = ()) -> str:

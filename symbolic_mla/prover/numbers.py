@@ -22,6 +22,9 @@ def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence
     """A theorem, or None where none was found (which says nothing of the truth)."""
     if is_zero(right - left):
         return derive("arithmetic", left, relation, right, ())
+    if not left.generators() and not right.generators():  # constants: no fact can help
+        holds = relation == "<=" and never_negative(right - left)
+        return derive("arithmetic", left, relation, right, ()) if holds else None
     library = _Library(facts, left, right)
     if relation == "<=":
         return _at_most(left, right, library)

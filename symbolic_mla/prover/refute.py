@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from random import Random
 
-from symbolic_mla.errors import BudgetError, DomainError, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, DomainError, ShapeError, SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax
 from symbolic_mla.instance.judge import holds
@@ -74,6 +74,10 @@ class Problem:
         self.atoms = sorted({t for t in found if isinstance(t, Atom) and t not in hidden}, key=lambda a: a.name)
         self.picks = list({t.index: t for t in found if isinstance(t, Pick)}.values())
         self.functions = sorted({t.function for t in found if isinstance(t, Apply)})
+        used = [v.name for v in names] + [t.name for t in {t for t in found if isinstance(t, Atom)}] + self.functions
+        if len(set(used)) < len(used):
+            twice = next(n for n in used if used.count(n) > 1)
+            raise ShapeError(f"the name {twice} stands for two things: of two shapes, or of two kinds")
         self.named = [f for f in self.functions if f in NAMED]
         self.ruled = any(isinstance(t, Apply) for s in self.hypotheses for t in subterms(*_parts(s)))
         self.ranks = not isinstance(self.statement, Equation)
@@ -185,6 +189,8 @@ def find_model(problem: Problem) -> Instance | None:
 def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
     rng = Random(0)
     trials = TRIALS_WITH_HYPOTHESES if problem.hypotheses else TRIALS_WITH_RANKS if problem.ranks else TRIALS
+    if not (problem.atoms or problem.scalars or problem.functions or problem.picks):
+        trials = 1  # nothing to draw
     for trial in range(trials):
         problem.budget -= 5 * (1 + len(problem.hypotheses))
         at = problem.instance(sizes, rng, trial)

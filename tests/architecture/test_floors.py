@@ -22,7 +22,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "kernel": "errors",
         "algebra": "errors kernel",
         "instance": "errors kernel",
-        "prover": "errors kernel instance",
+        "prover": "errors kernel algebra instance",
         "language": "errors kernel algebra",
         "exact": "errors kernel algebra instance",
         "attention": "errors kernel algebra instance",
