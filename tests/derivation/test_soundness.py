@@ -119,6 +119,12 @@ NO_CRASH = {
     "an iff of sizes": "dims n, m\ngiven A : n × m\nclaim x: rank(A) <= 1 iff n <= 1",
     "a hypothesis of an existence": "dims n\ngiven A : n × n\nclaim l: exists u : n × 1, v : 1 × n with A = u v\n"
     "claim x: rank(A) <= 1 by l",
+    "a size inside min": "dims n\nclaim x: 3 <= min(n, 5)",
+    "a size inside max": "dims n, m\ngiven A : n × n\nclaim x: rank(A) <= max(1, m)",
+    "the root of a negative number": "dims n\nclaim x: sqrt(-1) = 1",
+    "the root of a negative size": "dims n\nclaim x: sqrt(-n) = 1",
+    "min and max of roots": "dims n, m\nclaim x: min(sqrt(n), sqrt(m)) <= sqrt(n + m)",
+    "a rank inside min": "dims n, m\ngiven A, B : n × m\nclaim x: min(rank(A), rank(B)) <= rank(A + B)",
     "zeros doubled": "dims n\n" + "let Z0 = zeros(n, n)\n"
     + "".join(f"let Z{k + 1} = Z{k} + Z{k}\n" for k in range(16)) + "claim x: Z16 = zeros(n, n)",
 }  # fmt: skip
