@@ -1,7 +1,10 @@
 """The numeric backend against its peers, as ratios within one run: python benchmarks/numeric.py
 
 Every row runs both sides in this process, one after the other, `REPEATS` times in turn, and takes the least
-time of each; what takes the peer a minute or more is run once. The last rows compare accuracy.
+time of each; what takes the peer a minute or more is run once. Two rows compare accuracy.
+
+On a machine that does other work set OPENBLAS_NUM_THREADS=1 for both sides: threads of a BLAS that wait
+for each other make any ratio noise.
 """
 
 from __future__ import annotations
