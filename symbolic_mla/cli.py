@@ -28,6 +28,7 @@ def cli() -> None:
     symbolic-mla check notes.md       judge the claims of a document
     symbolic-mla prove                judge all of proofs/ and write reports/
     symbolic-mla replay CERTIFICATE   make a theorem again from its certificate
+    symbolic-mla reference            print what can be written, with examples
 
     Exit 0: every claim is as its document expects. 1: some claim is not. 2: something could not be read.
     """
@@ -146,6 +147,14 @@ def sweep(cases: int, seed: int, precision: str, theorem: str | None, jobs: int,
             result = run_sweep(cases, seed=seed, precisions=names, theorem=theorem, jobs=jobs, executor=executor)
     click.echo(result.to_json() if form == "json" else result.to_text())
     sys.exit(0 if result.ok else 1)
+
+
+@cli.command()
+def reference() -> None:
+    """Print the reference of the language: every form with an example, errors, limits, the grammar."""
+    from symbolic_mla.reference import language_reference
+
+    click.echo(language_reference(), nl=False)
 
 
 def _read(path: str) -> str:
