@@ -60,6 +60,7 @@ class Instance:
     positions: dict[str, int] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     lift: Callable[[Number], Any] = lambda x: x
+    work: int = 0  # products of entries that were multiplied out so far
 
     def shape(self, axes: Sequence[Axis]) -> tuple[int, ...]:
         """The sizes of axes here."""
@@ -80,6 +81,7 @@ class Instance:
         if isinstance(term, Atom):
             return self.tensors[term.name]
         if isinstance(term, Einsum):
+            self.work += _volume([size(a, self.numbers) for a in term.labels]) * max(1, len(term.operands))
             return _einsum(
                 [(self.value(t, known), pattern) for t, pattern in term.operands],
                 term.output, shape, [size(a, self.numbers) for a in term.labels], self.lift,

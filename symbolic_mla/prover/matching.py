@@ -8,6 +8,7 @@ matched one component to one component, grown along shared edges, with a limit o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import permutations
 from zlib import crc32
 
@@ -323,23 +324,28 @@ def _components(n: Network) -> list[Part]:
 
 
 def _order(n: Network, atoms: list[int]) -> list[int]:
-    """The atoms of a component, each next to one before it where possible: those at the boundary first."""
+    """The atoms of a component, always one with the fewest edges that are not yet met: it has the fewest images, and
+    one with none left is a check that comes before the next choice."""
     inner = set(n.inner)
+    unmet = {k: set(n.atoms[k][1]) & inner for k in atoms}
     at: dict[int, list[int]] = {}
-    for k in atoms:
-        for e in dict.fromkeys(n.atoms[k][1]):
+    for k, edges in unmet.items():
+        for e in edges:
             at.setdefault(e, []).append(k)
+    queue = [(len(edges), place, k) for place, (k, edges) in enumerate(unmet.items())]
+    heapify(queue)
     out: list[int] = []
-    seen: set[int] = set()
-    starts = sorted(atoms, key=lambda k: all(e in inner for e in n.atoms[k][1]))
-    for start in starts:
-        queue = [start] if start not in seen else []
-        seen.add(start)
-        while queue:
-            k = queue.pop()
-            out.append(k)
-            for e in n.atoms[k][1]:
-                if e in inner:
-                    queue += [m for m in at[e] if m not in seen]
-                    seen.update(at[e])
+    done: set[int] = set()
+    while queue:
+        count, place, k = heappop(queue)
+        if k in done or count != len(unmet[k]):
+            continue
+        done.add(k)
+        out.append(k)
+        for e in list(unmet[k]):
+            for other in at[e]:
+                unmet[other].discard(e)
+                if other not in done:
+                    # those that hang together come first: they are pushed with the place of this one
+                    heappush(queue, (len(unmet[other]), -len(out), other))
     return out

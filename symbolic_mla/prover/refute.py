@@ -150,7 +150,10 @@ class Problem:
         if self.budget < 0:
             raise BudgetError("the search for a counterexample ran out of its budget")
         if not self.named:
-            return holds(self.statement, at) is False
+            before = at.work
+            failed = holds(self.statement, at) is False
+            self.budget -= (at.work - before) // 20
+            return failed
         if self.ruled:  # a hypothesis on a function speaks of the exact tables, not of what is enclosed here
             return False
         functions: dict[str, Function] = {f: Polynomial(f, 1) for f in self.functions}
