@@ -155,16 +155,15 @@ class RoundingOps:
         # float64, to size the errors: the true weights and those that the softmax computed are within `error`
         weight = np.where(seen, np.exp(-shifted), 0.0)
         with np.errstate(over="ignore"):
-            error = weight * np.expm1(1.01 * u * shifted + 5 * EXP_ULPS * u) + np.where(
-                seen, 4 * self.tiny, 0.0
-            )
+            # beyond an exponent of 700 every weight is far below `tiny`
+            relative = np.expm1(np.minimum(1.01 * u * shifted, 700.0) + 5 * EXP_ULPS * u)
+            error = weight * relative + np.where(seen, 4 * self.tiny, 0.0)
             spread = np.expm1(x.radius + np.where(seen, x.radius, 0.0).max(axis=-1, keepdims=True))
         total = weight.sum(axis=-1, keepdims=True)
         total_error = error.sum(axis=-1, keepdims=True)
         total_error = total_error + gamma(x.shape[-1], u) * (total + total_error)
-        low = np.maximum(
-            total - total_error, 0.25
-        )  # the largest weight is 1: if the bound is lost, the cap holds
+        # each sum holds the largest weight, which is 1 but for rounding, so a quarter is below both
+        low = np.maximum(total - total_error, 0.25)
         most = (weight + error) / low
         rounding = 2 * error / low + 2 * most * total_error / low + 3 * u * most + self.tiny
         radius = np.where(seen, inflate(rounding + most * spread, x.shape[-1] + 40), 0.0)

@@ -18,7 +18,7 @@ from symbolic_mla.numeric.numpy_ops import NumpyOps
 from symbolic_mla.numeric.object_ops import Array, ObjectOps
 from symbolic_mla.numeric.runs import BallPrecision, Factors, Precision, Run, run_grouped, run_latent
 from symbolic_mla.numeric.samples import Sample
-from symbolic_mla.numeric.svd import factorise, thin_svd
+from symbolic_mla.numeric.svd import factorise, left_svd, thin_svd
 from symbolic_mla.numeric.truncation import output_change
 
 
@@ -130,9 +130,10 @@ def tiled_svd(sample: Sample, p: Precision) -> list[Measurement]:
     f = factorise(w.key, heads)
     held = p.weight(f.block), p.weight(f.down)
     product = Measurement("product", float(exact_residual(w.key, *held)), residual(w.key, *held).largest)
-    u, s, vt = thin_svd(w.key)
+    left, s = left_svd(w.key)
+    u, _, vt = thin_svd(w.key)
     with np.errstate(under="ignore"):
-        skew = float(np.linalg.norm(u.T @ u - np.eye(len(s)), 2))
+        skew = float(np.linalg.norm(left.T @ left - np.eye(len(s)), 2))
     tiled = np.asarray(repeat_groups(NumpyOps(), w.key, heads))
     du, ds, dvt = np.linalg.svd(tiled, full_matrices=False)
     whole = singular_value_errors(tiled, du, ds, dvt)
@@ -144,7 +145,7 @@ def tiled_svd(sample: Sample, p: Precision) -> list[Measurement]:
     )
     return [
         product,
-        Measurement("orthonormality", skew, 2 * orthonormality(u)),
+        Measurement("orthonormality", skew, 2 * orthonormality(left)),
         Measurement("singular values", float(np.abs(ds - expected).max()), allowed),
     ]
 

@@ -262,3 +262,12 @@ def test_absorbed_layer_has_a_certified_radius_too():
         latent_absorbed(exact, exact.array(x), exact.array(x), convert(w, exact.array), h, d)
     )
     assert (distance(out.value, true) <= out.radius.ravel()).all()
+
+
+@pytest.mark.parametrize("dtype, size", [("float32", 1e30), ("float64", 1e300)])
+def test_softmax_of_enormous_scores_has_a_radius(dtype, size):
+    """Scores far beyond the range of exp keep a small radius, and no NaN."""
+    ops = RoundingOps(dtype)
+    out = ops.softmax(ops.array(np.array([[size, 0.0, -size], [0.0, 1.0, -np.inf]], dtype=dtype)))
+    np.testing.assert_array_equal(out.value[0], [1, 0, 0])
+    assert out.radius.max() < 1e-4 and out.radius[1, 2] == 0
