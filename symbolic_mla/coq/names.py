@@ -6,8 +6,9 @@ runs that its axes are in; a function, likewise, with the axis that it acts on.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis, Index
@@ -43,13 +44,14 @@ class Names:
     """The declarations of one script, in the order in which they were met."""
 
     split: frozenset[int]
-    sorts: list[Sort] = field(default_factory=list)
-    symbols: dict[str, Atom] = field(default_factory=dict)
-    kinds: dict[Label, str] = field(default_factory=dict)  # (function, axis, axes of positions): its variable
-    numbers: list[Generator] = field(default_factory=list)
-    picks: dict[tuple[str, Var], str] = field(default_factory=dict)
-    used: dict[str, str] = field(default_factory=dict)
-    hidden: set[str] = field(default_factory=set)
+    sorts: list[Sort] = dataclasses.field(default_factory=list)
+    symbols: dict[str, Atom] = dataclasses.field(default_factory=dict)
+    kinds: dict[Label, str] = dataclasses.field(default_factory=dict)  # (function, axis, axes of positions): its variable
+    numbers: list[Generator] = dataclasses.field(default_factory=list)
+    picks: dict[tuple[str, Var], str] = dataclasses.field(default_factory=dict)
+    used: dict[str, str] = dataclasses.field(default_factory=dict)
+    hidden: set[str] = dataclasses.field(default_factory=set)
+    field: str = "comRingType"  # or fieldType, where rank occurs; realFieldType, where it meets transposes
 
     def name(self, text: str) -> str:
         """A Coq identifier for a name, the same for the same name and another for another one."""

@@ -109,9 +109,10 @@ class Script:
         numbers = self._declared_numbers()
         dims = [s for s in n.sorts if isinstance(s, Var)]
         out = [f"(* {comment} *)", "From mathcomp Require Import all_ssreflect all_algebra.",
-               "From SymbolicMLA Require Import Network.", "Set Implicit Arguments.", "Unset Strict Implicit.",
+               "From SymbolicMLA Require Import Network Rank.", "Set Implicit Arguments.", "Unset Strict Implicit.",
                "Import GRing.Theory.", "Local Open Scope ring_scope.", f"Section {name}.",
-               "Variable R : comRingType."]  # fmt: skip
+               "Variable R : comRingType." if n.field == "comRingType" else
+               f"Variable F : {n.field}.\nNotation R := (GRing.Field.comRingType F)."]  # fmt: skip
         if dims:
             out.append(f"Variables ({' '.join(n.sort_text(s) for s in dims)} : finType).")
         for s in dims:
