@@ -85,7 +85,7 @@ class Export(Script):
         if isinstance(s, Equation):
             return self.equation(s)
         if isinstance(s, Compare):
-            low, high = self.sides(s.left - s.right)
+            low, high = self.compared(s.left, s.right)
             return f"({low} <= {high})%N" if s.relation == "<=" else f"{low}%N = {high}%N :> nat"
         if isinstance(s, Iff):
             return f"({self.statement(s.left)}) <-> ({self.statement(s.right)})"
@@ -118,6 +118,12 @@ class Export(Script):
                 factors.insert(0, str(abs(c.numerator)))
             (low if c > 0 else high).append(" * ".join(factors))
         return tuple(f"({' + '.join(sorted(t))})" if t else "0" for t in (low, high))  # type: ignore[return-value]
+
+    def compared(self, left: Scalar, right: Scalar) -> tuple[str, str]:
+        """The two sides of a comparison as they are, or, where one subtracts, without common terms."""
+        if all(c > 0 for side in (left, right) for c in side.terms.values()):
+            return self.natural(left), self.natural(right)
+        return self.sides(left - right)
 
     def natural(self, value: Number) -> str:
         """A number without negative coefficients."""
@@ -272,7 +278,7 @@ def _chained(x: Export, t: Theorem, name: str, given: Sequence[Statement], steps
 
 def _extreme(x: Export, t: Theorem, name: str, given: Sequence[Statement], steps: Mapping[int, Step]) -> str:
     facts = "".join(f"have := {x.use(s, given)}. " for s in steps.values())
-    return facts + "rewrite /minn /maxn; repeat case: ifP; arith."
+    return facts + "rewrite /minn /maxn; by_order; arith."
 
 
 def _rank_size(x: Export, t: Theorem, name: str, given: Sequence[Statement], steps: Mapping[int, Step]) -> str:

@@ -38,8 +38,9 @@ Ltac by_congruence h :=
         | match goal with |- fun_of_fin (?g _) ?i = _ => congr (fun_of_fin (g _) i) end;
           apply/ffunP => ?; rewrite !ffunE; cases; by_congruence h ].
 Ltac sizes := rewrite ?(card_prod, card_sum, card_ord, card_unit).
+Ltac by_order := repeat match goal with |- context [if (leq (S ?a) ?b) then _ else _] => case: (ltnP a b); move=> ? end.
 Ltac arith :=
-  intros; sizes;
+  sizes; intros;
   repeat match goal with H : is_true (leq _ _) |- _ => apply (elimT leP) in H end;
   try apply/leP; unfold addn, muln, addn_rec, muln_rec in *; first [ lia | nia ].
 
