@@ -337,7 +337,7 @@ def _order(n: Network, atoms: list[int]) -> list[int]:
     out: list[int] = []
     done: set[int] = set()
     while queue:
-        count, place, k = heappop(queue)
+        count, _, k = heappop(queue)
         if k in done or count != len(unmet[k]):
             continue
         done.add(k)

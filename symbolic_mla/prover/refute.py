@@ -19,7 +19,7 @@ from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import enclosure, inverse, plain
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement, identity, matmul, terms_of
+from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul, terms_of
 
 MAX_SIZES = 300
 MAX_EXTRA = 10  # sizes go this far above their lower bounds, in sum
@@ -345,7 +345,16 @@ def _parts(s: Statement) -> list[Term]:
 
 
 def _numbers(s: Statement) -> set[Generator]:
-    return s.left.generators() | s.right.generators() if isinstance(s, Compare) else set()
+    """What the numbers of a statement are made of, those inside min and max and on both sides of `iff` included."""
+    if isinstance(s, Iff):
+        return _numbers(s.left) | _numbers(s.right)
+    found: set[Generator] = set()
+    todo = [s.left, s.right] if isinstance(s, Compare) else []
+    while todo:
+        new = todo.pop().generators()
+        found |= new
+        todo += [x for g in new if isinstance(g, Extreme) for x in g.of]
+    return found
 
 
 def _about_sizes(s: Statement) -> bool:
