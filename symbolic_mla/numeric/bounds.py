@@ -86,6 +86,8 @@ def magnitudes(left: Floats, right: Floats) -> Floats:
     rounded number or, where it underflows, within 2^-126, and both are added to the result.
     """
     terms = left.shape[1]
+    if not (left.any() and right.any()):
+        return np.zeros((len(left), right.shape[1]))
     if terms > 2**20:  # γ of float32 would no longer be small
         product: Floats = np.abs(left) @ np.abs(right)
         product *= 1.0 + 2.0 * gamma(terms + 2, _U)
