@@ -152,7 +152,7 @@ def sweep(cases: int, seed: int, precision: str, theorem: str | None, jobs: int,
 @cli.command()
 def reference() -> None:
     """Print the reference of the language: every form with an example, errors, limits, the grammar."""
-    from symbolic_mla.reference import language_reference
+    from symbolic_mla.formats.reference import language_reference
 
     click.echo(language_reference(), nl=False)
 

@@ -12,13 +12,13 @@ import symbolic_mla.language
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.derivation.results import ORDER, ClaimResult
+from symbolic_mla.formats.reference import LIMITS, MEANINGS, language_reference
 from symbolic_mla.language import layout, near_misses, scan
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS
 from symbolic_mla.language.documents import ERROR_KINDS, parse_document
 from symbolic_mla.language.parse import grammar_text
 from symbolic_mla.language.reference import SLIPS, near_miss, reference
-from symbolic_mla.reference import LIMITS, MEANINGS, language_reference
 
 TEXT = language_reference()
 SHIPPED = Path(symbolic_mla.language.__file__).with_name("reference.md")
