@@ -421,11 +421,10 @@ def _rank_of_exists(x: Export, t: Theorem, name: str, given: Sequence[Statement]
         text = " ".join(f"| {key} => {body}" for key, body in rows.items())
         left = f"(fun (p_ : {x.names.axis(stacked.axes[0])}) (m_ : {inner}) => match p_ with {text} end)"
     unfold = "" if len(es) == 1 else f"rewrite /{whole}; "
-    finish = " ".join(f"rewrite ?{e};" for e in es)
-    return (f"have {destruct} := {x.use(steps[id(p)], given)}. "
-            f"have h_ := @rk_of_fact _ _ _ ({inner}) {whole} {left} {v}; move: h_ => /(_ _) h_; "
-            f"have := h_ (_ : forall x0 x1, _); "
-            f"first by intros; {unfold}cbv beta; cases; {finish} nested_sides. arith.")  # fmt: skip
+    known = " ".join(f"?{e}" for e in es)
+    return (f"have {destruct} := {x.use(steps[id(p)], given)}. have h_ : (rk {whole} <= #|{inner}|)%N. "
+            f"apply: (@rk_of_fact _ _ _ ({inner}) {whole} {left} {v}); intros; {unfold}cases; rewrite {known}; cases; "
+            f"nested_sides. have := h_; arith.")  # fmt: skip
 
 
 def _iff(x: Export, t: Theorem, name: str, given: Sequence[Statement], steps: Mapping[int, Step]) -> str:

@@ -645,7 +645,7 @@ Notation "I [x] J" := (prod_finType I J) (at level 35, right associativity).
 Notation "I [+] J" := (sum_finType I J) (at level 36, right associativity).
 Notation one := unit_finType.
 Notation ord k := (ordinal_finType k).
-Ltac cases := repeat match goal with |- context [match ?x with _ => _ end] => destruct x end.
+Ltac cases := cbv beta iota; repeat match goal with |- context [match ?x with _ => _ end] => is_var x; destruct x; cbv beta iota end.
 (* the value of a function depends on the values of its cells alone *)
 Ltac by_cells :=
   let f := fresh in let l := fresh in let c := fresh in let d := fresh in let es := fresh in let en := fresh in
