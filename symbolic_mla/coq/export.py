@@ -6,24 +6,23 @@ through the certified check of `theories/Network.v`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symbolic_mla.coq.expression import Builder, Printer
 from symbolic_mla.coq.script import Script
-from symbolic_mla.errors import UnsupportedError
+from symbolic_mla.errors import BudgetError, InputError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis, NeedSplit, inject
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Atom, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import (
     Compare,
     Equation,
-    Exists,
     Extreme,
     Iff,
     Rank,
     Statement,
-    Substitution,
     Theorem,
     factorised,
     identity,
@@ -45,6 +44,11 @@ class Step:
 def export(theorem: Theorem, name: str) -> str:
     """The theorem as a self-contained Coq script, whose last lemma is called `name`.
 
+    >>> from symbolic_mla.kernel.theorem import derive
+    >>> p = Axis.of(Var("p"))
+    >>> print(export(derive("rank-size", Atom("A", (p, p)), 0), "rows").splitlines()[-2])
+    End Proof_of_rows.
+
     Raises:
         UnsupportedError: for a rule or a former that is not exported; the message names it.
     """
@@ -55,6 +59,34 @@ def export(theorem: Theorem, name: str) -> str:
         except NeedSplit as need:
             split |= {need.size}
     raise UnsupportedError("too many literal axes would have to be taken apart")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The scripts of some theorems by their identifiers, and, for those that have none, the reason."""
+
+    scripts: dict[str, str]
+    unsupported: dict[str, str]
+
+
+def export_all(theorems_: Iterable[tuple[str, Theorem]]) -> Exported:
+    """The scripts of (identifier, theorem) pairs. Nothing is left out in silence: see `unsupported`.
+
+    Raises:
+        InputError: when two identifiers give one name in Coq.
+    """
+    scripts: dict[str, str] = {}
+    unsupported: dict[str, str] = {}
+    for identifier, theorem in theorems_:
+        name = re.sub(r"\W", "_", identifier, flags=re.ASCII)
+        name = name if name[:1].isalpha() else f"T_{name}"
+        if name in scripts:
+            raise InputError(f"two theorems are called {name} in Coq", hint="rename one of the claims")
+        try:
+            scripts[name] = export(theorem, name)
+        except (UnsupportedError, BudgetError) as error:
+            unsupported[identifier] = error.message
+    return Exported(scripts, unsupported)
 
 
 class Export(Script):
@@ -109,7 +141,8 @@ class Export(Script):
 
     def sides(self, difference: Scalar) -> tuple[str, str]:
         """What is to be at most what, without subtraction."""
-        low, high = [], []
+        low: list[str] = []
+        high: list[str] = []
         for m, c in difference.terms.items():
             if c.denominator != 1 or any(e < 0 for _, e in m):
                 raise UnsupportedError("a comparison with fractions is not exported")
@@ -169,9 +202,7 @@ class Export(Script):
             raise UnsupportedError(f"the rule {rule} is not exported")
         given = sorted(t.hypotheses, key=repr)
         premises = [p for a in arguments for p in theorems(a)]
-        steps = {id(p): self.prove(p) for p in premises if rule != "iff"}
-        if rule == "iff":
-            steps = {id(p): self.prove(p) for p in premises}
+        steps = {id(p): self.prove(p) for p in premises}
         self.count += 1
         name = f"s{self.count}"
         statement = self.statement(t.conclusion)
@@ -254,7 +285,8 @@ def _arithmetic(x: Export, t: Theorem, name: str, given: Sequence[Statement], st
                 if factor != "0":
                     facts.append(f"(leq_mul (leqnn {factor}%N) {fact})" if p.conclusion.relation == "<="
                                  else f"(congr1 (muln {factor}%N) {fact})")  # fmt: skip
-    dims = sorted({x.names.sort_text(g) for s in (t.conclusion.left, t.conclusion.right)
+    spoken: list[Scalar] = [t.proof[1], t.proof[3]]
+    dims = sorted({x.names.sort_text(g) for s in spoken
                    for g in everything(s) if isinstance(g, Var)})  # fmt: skip
     facts += [f"{d}_low" for d in dims]
     return "".join(f"have := {f}. " for f in facts) + "arith."
@@ -453,4 +485,3 @@ RULES: Mapping[str, Rule] = {
     "rank-frobenius": _rank_frobenius, "exists-witness": _witness, "exists-rank": _exists_rank,
     "rank-of-exists": _rank_of_exists, "iff": _iff, "iff-use": _iff_use,
 }  # fmt: skip
-_ = Exists, Substitution

@@ -224,7 +224,7 @@ class Builder:
 class Printer:
     """The readable text of expressions; `terms` says how a term is called."""
 
-    def __init__(self, names: Names, terms: "TermNames", builder: Builder, edge: dict[int, str]) -> None:
+    def __init__(self, names: Names, terms: TermNames, builder: Builder, edge: dict[int, str]) -> None:
         self.names, self.terms, self.builder, self.edge = names, terms, builder, edge
 
     def variable(self, e: int) -> str:

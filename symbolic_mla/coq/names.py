@@ -18,9 +18,7 @@ from symbolic_mla.kernel.term import Atom
 
 Sort = Var | int
 RESERVED = set(
-    "as at cofix else end exists exists2 fix for forall fun if in let match return then using where with "
-    "Definition Lemma Theorem Prop Set Type R F O S I is of nat unit bool inl inr tt rk val env get df srt"
-    " minn maxn srt df atv fsg fnv fnv_ext cst rels rels0 dec start check one ord sig pair fst snd big isT erefl conj".split()
+    ["as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun", "if", "in", "let", "match", "return", "then", "using", "where", "with", "Definition", "Lemma", "Theorem", "Prop", "Set", "Type", "R", "F", "O", "S", "I", "is", "of", "nat", "unit", "bool", "inl", "inr", "tt", "rk", "val", "env", "get", "df", "srt", "minn", "maxn", "srt", "df", "atv", "fsg", "fnv", "fnv_ext", "cst", "rels", "rels0", "dec", "start", "check", "one", "ord", "sig", "pair", "fst", "snd", "big", "isT", "erefl", "conj"]
 )
 
 

@@ -16,7 +16,7 @@ from symbolic_mla.coq.coefficients import Monomial, Poly, Relations, Token, plus
 from symbolic_mla.coq.expression import Add, At, Builder, Call, Delta, Ex, Function, Gen, Mul, Neg, Num, Over
 from symbolic_mla.coq.names import Names, Sort
 from symbolic_mla.errors import BudgetError, UnsupportedError
-from symbolic_mla.kernel.network import Box, Groups, IndexForm, Network
+from symbolic_mla.kernel.network import Box, IndexForm, Network
 from symbolic_mla.kernel.scalar import Generator, Scalar, Var, scalar
 from symbolic_mla.prover.matching import Matcher
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symbolic_mla.coq.expression import Add, Builder, Call, Ex, Mul, Neg, Printer, TermNames, unflatten
+from symbolic_mla.coq.expression import Add, Builder, Ex, Mul, Neg, Printer, TermNames, unflatten
 from symbolic_mla.coq.names import Inverse, Names
 from symbolic_mla.coq.problem import Problem, Tables, poly, seq
-from symbolic_mla.errors import UnsupportedError
-from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
-from symbolic_mla.kernel.scalar import Root, Var, scalar
-from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import Equation, Statement, Theorem
+from symbolic_mla.kernel.axis import Axis, Index
+from symbolic_mla.kernel.scalar import Root, Var
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Equation, Theorem
 
 
 class Script:
@@ -195,7 +194,8 @@ class Script:
                 else "Definition fsg : nat -> seq (seq nat) := fun _ => [::].",
                 "Definition fnv (f_ : nat) (l_ : seq (val srt)) (cs_ : seq (seq (val srt) -> R)) : R := match f_, l_ with"
                 f"{functions}\n  | _, _ => 0 end.",
-                "Lemma fnv_ext f_ l_ c_ d_ : size c_ = size d_ -> (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f_) i ->"
+                "Lemma fnv_ext f_ l_ c_ d_ : size c_ = size d_ ->\n"
+                "  (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f_) i ->"
                 "\n  nth (@cell0 R srt) c_ i xs = nth (@cell0 R srt) d_ i xs) -> fnv f_ l_ c_ = fnv f_ l_ d_.",
                 "Proof. rewrite /fnv; move: f_ l_ c_ d_; by_cells. Qed." if functions else "Proof. by []. Qed."]  # fmt: skip
         return out + self._numbers()
@@ -230,7 +230,8 @@ class Script:
                 of = builder.coefficient(g.of if isinstance(g, Inverse) else g.radicand)
                 left = f"(Ml {problem.text(of)} (Gn {k}))" if isinstance(g, Inverse) else f"(Ml (Gn {k}) (Gn {k}))"
                 right = "(Nt 1)" if isinstance(g, Inverse) else problem.text(of)
-                proofs.append(f"@relP R srt df (fun _ => 0%N) atv fsg fnv fnv_ext cst (Ad {left} (Op {right}))%N (nth [::] rels {k}) "
+                proofs.append("@relP R srt df (fun _ => 0%N) atv fsg fnv fnv_ext cst "
+                              f"(Ad {left} (Op {right}))%N (nth [::] rels {k}) "
                               f"(fun _ => mkv (df 0)) (erefl true) (sub0 {n.number_name(g)}E)")  # fmt: skip
             else:
                 proofs.append("big_nil _ _ _ _")
@@ -243,7 +244,8 @@ class Script:
             out.append(f"Proof. {steps} by rewrite /pval /= nth_nil big_nil. Qed.")
         else:
             out.append("Proof. by rewrite nth_nil /pval big_nil. Qed.")
-        out.append("Notation dec bs xs e c := (@decide R srt df _ atv fsg fnv fnv_ext cst rels rels0 _ _ _ _ bs xs e c).")
+        out.append("Notation dec bs xs e c :=\n"
+                   "  (@decide R srt df _ atv fsg fnv fnv_ext cst rels rels0 _ _ _ _ bs xs e c).")  # fmt: skip
         return out
 
 

@@ -1,0 +1,93 @@
+"""Scripts that Coq accepts, scripts that it must refuse, and what is said of what can't be exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from symbolic_mla import algebra as al
+from symbolic_mla.coq import coq_version, export, export_all, mutants, verify
+from symbolic_mla.errors import UnsupportedError
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
+from symbolic_mla.kernel.theorem import Equation, Theorem, derive, matmul, transpose
+from symbolic_mla.prover.decide import Proved, decide
+
+needs_coq = pytest.mark.skipif(coq_version() is None, reason="coqc is not installed")
+
+n, d, p, q = (Axis.of(Var(x)) for x in "ndpq")
+A, B, C, S = Atom("A", (p, q)), Atom("B", (q, p)), Atom("C", (p, q)), Atom("S", (p, p))
+M = Atom("M", (n, q))
+size = scalar(Var("n"))
+
+
+def proved(left: Term, right: Term) -> Theorem:
+    """The theorem that two terms are equal."""
+    verdict = decide(Equation(left, right))
+    assert isinstance(verdict, Proved)
+    return verdict.theorem
+
+
+def equations() -> Iterator[tuple[str, Theorem]]:
+    """Each former at least once."""
+    root = 1 / sqrt(size + scalar(Var("d")))
+    yield "trace_is_cyclic", proved(al.trace(matmul(A, B)), al.trace(matmul(B, A)))
+    yield "trace_of_identity", proved(al.trace(al.identity(p)), al.scale(scalar(Var("p")), al.ones()))
+    yield "difference_cancels", proved(al.subtract(al.add(A, C), A), C)
+    yield "two_copies", proved(al.tile(A, 2), al.stack(A, A))
+    yield "halves", proved(al.add(al.scale(Fraction(1, 2), A), al.scale(Fraction(1, 2), A)), A)
+    yield "roots", proved(al.scale(root, al.scale(root, A)), al.scale(1 / (size + scalar(Var("d"))), A))
+    yield "blocks", proved(matmul(al.hstack(A, S), al.stack(B, S)), al.add(matmul(A, B), matmul(S, S)))
+    yield "function_of_blocks", proved(al.apply("f", al.hstack(al.add(A, C), S)),
+                                       al.apply("f", al.hstack(al.add(C, A), S)))  # fmt: skip
+    yield "functions_nested", proved(al.apply("f", al.apply("g", matmul(matmul(A, B), A))),
+                                     al.apply("f", al.apply("g", matmul(A, matmul(B, A)))))  # fmt: skip
+    yield "positions", proved(Apply("m", al.add(A, C), (0,)), Apply("m", al.add(C, A), (0,)))
+    yield "picked", proved(Pick(al.add(M, M), 0, "h"), al.scale(2, Pick(M, 0, "h")))
+
+
+@needs_coq
+def test_coq_accepts_each_former_and_refuses_a_change(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every former's equation is closed under the global context; the same with a step changed is refused."""
+    cache = Path(tmp_path_factory.getbasetemp()) / "coq"
+    scripts = {name: export(theorem, name) for name, theorem in equations()}
+    assert [v for v in verify(scripts, jobs=2, cache=cache) if not v.ok] == []
+    what, changed = next(iter(mutants(scripts["trace_is_cyclic"])))
+    (refused,) = verify({what: changed}, cache=cache)
+    assert not refused.accepted and "Error" in refused.message
+
+
+@needs_coq
+def test_an_axiom_is_seen(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A script that rests on an axiom is accepted by Coq and not verified by us."""
+    cache = Path(tmp_path_factory.getbasetemp()) / "coq"
+    (found,) = verify({"bad": "Axiom cheat : False.\nTheorem t : False. exact cheat. Qed.\nPrint Assumptions t.\n"},
+                      cache=cache)  # fmt: skip
+    assert found.accepted and not found.ok and "cheat : False" in found.assumptions
+
+
+def test_what_cannot_be_exported_is_named() -> None:
+    """A rule without a counterpart raises, and `export_all` lists the reason."""
+    theorem = derive("rank-kron", A, S)
+    with pytest.raises(UnsupportedError, match="the rule rank-kron is not exported"):
+        export(theorem, "kron")
+    found = export_all([("kron", theorem), ("rows", derive("rank-size", A, 0))])
+    assert list(found.scripts) == ["rows"]
+    assert found.unsupported == {"kron": "the rule rank-kron is not exported"}
+
+
+def test_export_is_deterministic() -> None:
+    """The same theorem gives the same text."""
+    first, second = (dict(equations()) for _ in range(2))
+    assert all(export(first[k], k) == export(second[k], k) for k in ("roots", "functions_nested"))
+
+
+def test_the_statement_is_in_plain_sight() -> None:
+    """The script states the sum that a product is, over the index types of its symbols."""
+    script = export(proved(transpose(matmul(A, B)), matmul(transpose(B), transpose(A))), "turned")
+    assert "\\sum_(i2 : q) ((A i0 i2) * (B i2 i1))" in script
+    assert "Variable A : v_p -> q -> R." in script or "Variable A : p -> q -> R." in script
