@@ -62,7 +62,7 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> 
     results = [_checked(p, None) for p in _documents(chosen)]
     _show(results, form, None)
     problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
-    if form == "text":
+    if form == "text" and not any(r.fatal for r in results):
         claims = [c for r in results for c in r.claims]
         verdicts = [c.verdict for c in claims]
         counts = ", ".join(f"{verdicts.count(v)} {v}" for v in _SIGN if v in verdicts)
@@ -197,7 +197,11 @@ def _loaded(path: str) -> Document:
     from symbolic_mla.language.documents import decode, load_document, parse_document
 
     try:
-        return parse_document(decode(sys.stdin.buffer.read()), path="-") if path == "-" else load_document(path)
+        if path != "-":
+            return load_document(path)
+        if sys.stdin is None:
+            raise InputError("-: standard input is closed", hint="name a document")
+        return parse_document(decode(sys.stdin.buffer.read()), path="-")
     except OSError as error:
         hint = "name a Markdown document, or - for standard input"
         raise InputError(f"{path}: {_reason(error)}", hint=hint) from None

@@ -45,8 +45,8 @@ class Network(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One network of a group: its number, the image of each inner edge, and for each box its image and,
-    cell by cell, the groups that make the difference of the two arguments vanish."""
+    """One network of a group: its number, the image of each inner edge in the first of the group, and for each box its
+    image and, cell by cell, the groups that make the difference of the two arguments vanish. (The first needs none.)"""
 
     network: int
     edges: tuple[int, ...]
@@ -246,7 +246,8 @@ class IndexForm:
                     raise CertificateError("a network is named twice, or is not there")
                 gone.add(member.network)
                 total = total + networks[member.network].coef
-                self._isomorphic(networks[group[0].network], networks[member.network], member)
+                if member is not group[0]:
+                    self._isomorphic(networks[group[0].network], networks[member.network], member)
             if not is_zero(total):
                 raise CertificateError(f"the coefficients of a group add up to {total}, not to 0")
         return gone

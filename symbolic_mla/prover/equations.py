@@ -333,6 +333,8 @@ def occurrences(n: Network, rule: Rule) -> Iterator[tuple[list[tuple[Label, tupl
         elsewhere = free_edges(Network(1, n.eqs, (), tuple(rest), n.boxes))
         images = [edges[e] for e in lead.inner]
         tied = {b: a for a, b in lead.eqs}
+        if any(tied.get(e, e) not in edges for e in rule.boundary if e >= 0):
+            continue  # an edge of the rule's boundary that touches no atom of it: any image would do
         boundary = {e: edges[tied.get(e, e)] for e in rule.boundary if e >= 0}
         if not elsewhere.isdisjoint(images) or not set(boundary.values()).isdisjoint(images):
             continue

@@ -45,6 +45,8 @@ class Matcher:
     def __init__(self, max_steps: int = MAX_STEPS) -> None:
         self.steps = max_steps
         self.asked: list[Groups] = []
+        self._boxes: dict[tuple[int, tuple[int, ...]], tuple[Box, int]] = {}
+        self._edges: dict[int, tuple[Box, set[int]]] = {}
 
     def __call__(self, form: IndexForm, networks: Sequence[Network]) -> Groups:
         """The groups that cancel, and a record of the answer for the certificate."""
@@ -73,11 +75,7 @@ class Matcher:
                     members.append(_member(k, networks[members[0].network], networks[k], found))
                     break
             else:
-                first = networks[k]
-                same = self.isomorphism(form, first, first) if first.boxes else ({e: e for e in first.inner}, [])
-                if same is None:
-                    raise BudgetError("a network could not be matched with itself")
-                classes.append([_member(k, first, first, same)])
+                classes.append([Member(k, (), ())])
         return classes
 
     # ---- invariants ----------------------------------------------------------------------------------
@@ -109,12 +107,25 @@ class Matcher:
                 for place, e in enumerate(b.coords):
                     if e in inner:
                         gain[e] += _mix(h, place, 3)
-                for e in _argument_edges(b) & inner:
+                for e in self.edges(b) & inner:
                     gain[e] += _mix(self._box(form, b, {**colour, e: 5}), 4)
             colour.update((e, _mix(colour[e], g & _MASK)) for e, g in gain.items())
         return colour
 
     def _box(self, form: IndexForm, box: Box, colour: Colours) -> int:
+        """The invariant of a box, which depends only on the colours of its own edges; made once for each of those."""
+        key = (id(box), tuple(colour.get(e, e) for e in (*box.coords, *sorted(self.edges(box)))))
+        if key not in self._boxes:
+            self._boxes[key] = (box, self._box_invariant(form, box, colour))  # the box is kept, so its id stays its own
+        return self._boxes[key][1]
+
+    def edges(self, box: Box) -> set[int]:
+        """The edges of the outside that the argument of a box touches."""
+        if id(box) not in self._edges:
+            self._edges[id(box)] = (box, _argument_edges(box))
+        return self._edges[id(box)][1]
+
+    def _box_invariant(self, form: IndexForm, box: Box, colour: Colours) -> int:
         self._step()
         total = _mix(_code(box.label), *(colour.get(e, e) for e in box.coords))
         for number, (bound, argument) in enumerate(box.cells):

@@ -67,7 +67,9 @@ class Problem:
         everything = [self.statement, *self.hypotheses]
         hidden = {a for s in everything if isinstance(s, Exists) for a in (*s.unknowns, *s.inner)}
         found = [t for s in everything for t in subterms(*_parts(s))]
-        names = variables(*found) | {g for s in everything for g in _numbers(s) if isinstance(g, Var)}
+        numbers = {g for s in everything for g in _numbers(s)}
+        numbers |= {g for pair in self.divides for n in pair for g in n.generators()}
+        names = variables(*found) | {g for g in numbers if isinstance(g, Var)}
         ordered = sorted(names, key=lambda v: v.name)
         self.dims = [v for v in ordered if v.sign == "dimension"]
         self.scalars = [v for v in ordered if v.sign != "dimension"]

@@ -17,6 +17,8 @@ def publish(results: Sequence[DocumentResult], directory: Path) -> list[str]:
     Raises InputError where the directory can't be written.
     """
     reports, problems = _rendered(results, directory)
+    if any(r.fatal is not None for r in results):
+        problems.append("no report was written: a document could not be read")
     if not problems:
         write_reports(directory, reports)
     return problems
