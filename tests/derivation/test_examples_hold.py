@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,33 @@ def test_every_verdict_of_a_document_stands(path: Path) -> None:
 def test_there_are_documents() -> None:
     """The examples at least are there to be checked."""
     assert len(DOCUMENTS) >= 5
+
+
+def test_verdicts_do_not_depend_on_the_seed_of_hashes() -> None:
+    """Two processes with other hashes give the same certificates and the same counterexamples."""
+    program = (
+        "import sys, hashlib\n"
+        "from symbolic_mla.derivation.check import check_document\n"
+        "from symbolic_mla.kernel.certificate import certificate\n"
+        "from symbolic_mla.language.documents import load_document\n"
+        "for path in sys.argv[1:]:\n"
+        "    for c in check_document(load_document(path)).claims:\n"
+        "        for s in c.steps:\n"
+        "            text = certificate(s.theorem) if s.theorem else repr(s.counterexample)\n"
+        "            print(c.id, s.verdict, hashlib.sha256(text.encode()).hexdigest())\n"
+    )
+    paths = [str(p) for p in DOCUMENTS if p.parent.name == "examples"]
+    outputs = set()
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *paths],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
+        )
+        assert done.returncode == 0, done.stderr
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
