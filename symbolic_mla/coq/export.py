@@ -104,7 +104,8 @@ class Export(Script):
         """The whole text."""
         step = self.prove(self.theorem)
         premises = [f"{h} " for h in self._hypotheses(self.given)]
-        statement = "".join(f"({self.statement(s)}) ->\n  " for s in self.given) + self.statement(self.theorem.conclusion)
+        statement = "".join(f"({self.statement(s)}) ->\n  " for s in self.given)
+        statement += self.statement(self.theorem.conclusion)
         arguments = "".join(premises)
         body = f"fun {arguments}=> {self.use(step, self.given)}" if premises else self.use(step, self.given)
         self.steps.append(f"(* {self.title} *)\nTheorem {self.title} :\n  {statement}.\nProof. exact: ({body}). Qed.\n")
@@ -261,10 +262,7 @@ def _congruence(x: Export, t: Theorem, name: str, given: Sequence[Statement], st
     typed, arguments = x.binders(context.axes)
     inner, ys = x.binders(hole.axes)
     sides = [f"((fun {bound} : {x.type(hole.axes)} => {inside}) {h}) {arguments}".strip() for h in ("a_", "b_")]
-    if typed:
-        sides_text = f"forall {typed}, {sides[0]} = {sides[1]}"
-    else:
-        sides_text = f"{sides[0]} = {sides[1]}"
+    sides_text = (f"forall {typed}, " if typed else "") + f"{sides[0]} = {sides[1]}"
     equal = f"forall {inner}, a_ {ys} = b_ {ys}" if inner else "a_ = b_"
     kind = x.type(hole.axes)
     x.steps.append(f"Lemma {name}_c (a_ b_ : {kind}) (h_ : {equal}) : {sides_text}.\n"
@@ -338,8 +336,8 @@ def _rank_sum(x: Export, t: Theorem, name: str, given: Sequence[Statement], step
     pairs = "; ".join(f"({printer.text(printer.builder.coefficient(c))} : R, {x.terms.call(p)})" for c, p in a.parts)
     listed = f"[:: {pairs}]" if pairs else f"([::] : seq (R * ({x.type(a.axes)})))"
     typed, arguments = x.binders(a.axes)
-    lemma = x.lemma(f"{name}_e", f"forall {typed}, {whole} {arguments} = \\sum_(t_ <- {listed}) t_.1 * t_.2 {arguments}",
-                    f"rewrite /{whole}; by_linear.")  # fmt: skip
+    entries = f"forall {typed}, {whole} {arguments} = \\sum_(t_ <- {listed}) t_.1 * t_.2 {arguments}"
+    lemma = x.lemma(f"{name}_e", entries, f"rewrite /{whole}; by_linear.")
     return f"have := rk_sum {lemma}; rewrite /rksum /=; arith."
 
 
@@ -347,7 +345,8 @@ def _rank_identity(x: Export, t: Theorem, name: str, given: Sequence[Statement],
     (p,) = t.proof[1:]
     whole = x.terms.call(identity(p))
     typed, arguments = x.binders((p, p))
-    lemma = x.lemma(f"{name}_e", f"forall {typed}, {whole} {arguments} = (x0 == x1)%:R", f"rewrite /{whole}; by_deltas.")
+    entries = f"forall {typed}, {whole} {arguments} = (x0 == x1)%:R"
+    lemma = x.lemma(f"{name}_e", entries, f"rewrite /{whole}; by_deltas.")
     return f"have := rk_id {lemma}; arith."
 
 
@@ -403,7 +402,8 @@ def _exists_rank(x: Export, t: Theorem, name: str, given: Sequence[Statement], s
         moved = f"({injection(x, stacked, k)} x0)"
         unfold = "" if whole == side else f"rewrite /{whole}; "
         parts.append(f"(intros x0 x1; transitivity ({whole} {moved} x1); "
-                     f"[{unfold}cbv beta; cases; reflexivity | rewrite e_; cbv beta; cases; symmetry; nested_sides])")  # fmt: skip
+                     f"[{unfold}cbv beta; cases; reflexivity"
+                     " | rewrite e_; cbv beta; cases; symmetry; nested_sides])")  # fmt: skip
     split = " | ".join(parts)
     tactic = parts[0] if len(parts) == 1 else f"repeat apply conj; [{split}]"
     return (f"have [|U_ [V_ e_]] := @fact_of_rk _ _ _ ({inner}) {whole}; first by have := {fact}; arith. "

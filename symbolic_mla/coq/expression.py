@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Union
 
 from symbolic_mla.coq.names import Names, factors
 from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, inject, locate
@@ -95,7 +94,7 @@ class Call:
     body: Ex | None
 
 
-Ex = Union[Num, Gen, Neg, Add, Mul, Over, At, Delta, Function, Call]
+Ex = Num | Gen | Neg | Add | Mul | Over | At | Delta | Function | Call
 
 
 def _nothing(form: IndexForm, networks: Sequence[Network]) -> Groups:

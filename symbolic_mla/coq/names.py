@@ -17,9 +17,10 @@ from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, sca
 from symbolic_mla.kernel.term import Atom
 
 Sort = Var | int
-RESERVED = set(
-    ["as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun", "if", "in", "let", "match", "return", "then", "using", "where", "with", "Definition", "Lemma", "Theorem", "Prop", "Set", "Type", "R", "F", "O", "S", "I", "is", "of", "nat", "unit", "bool", "inl", "inr", "tt", "rk", "val", "env", "get", "df", "srt", "minn", "maxn", "srt", "df", "atv", "fsg", "fnv", "fnv_ext", "cst", "rels", "rels0", "dec", "start", "check", "one", "ord", "sig", "pair", "fst", "snd", "big", "isT", "erefl", "conj"]
-)
+WORDS = """as at cofix else end exists exists2 fix for forall fun if in let match return then using where with
+Definition Lemma Theorem Prop Set Type R F O S I is of nat unit bool inl inr tt rk val env get minn maxn srt df atv
+fsg fnv fnv_ext cst rels rels0 dec start check one ord sig pair fst snd big isT erefl conj"""
+RESERVED = frozenset(WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ class Names:
     split: frozenset[int]
     sorts: list[Sort] = dataclasses.field(default_factory=list)
     symbols: dict[str, Atom] = dataclasses.field(default_factory=dict)
-    kinds: dict[Label, str] = dataclasses.field(default_factory=dict)  # (function, axis, axes of positions): its variable
+    kinds: dict[Label, str] = dataclasses.field(default_factory=dict)  # by function and axes
     numbers: list[Generator] = dataclasses.field(default_factory=list)
     picks: dict[tuple[str, Var], str] = dataclasses.field(default_factory=dict)
     used: dict[str, str] = dataclasses.field(default_factory=dict)
     hidden: set[str] = dataclasses.field(default_factory=set)
-    field: str = "comRingType"  # or fieldType, where rank occurs; realFieldType, where it meets transposes
+    field: str = "comRingType"  # fieldType where rank occurs; realFieldType for Gram matrices
 
     def name(self, text: str) -> str:
         """A Coq identifier for a name, the same for the same name and another for another one."""

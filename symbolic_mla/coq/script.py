@@ -92,7 +92,8 @@ class Script:
         values = "; ".join(
             f"@mkv srt {self.names.sort(builder.sort_of[x])} {printer.variable(x)}" for x in (*boundary, *picked)
         )
-        term = f"(dec {seq(outside)}%N [:: {values}] erefl {name}_check)" if values else f"(dec [::] [::] erefl {name}_check)"
+        bound = f"{seq(outside)}%N [:: {values}]" if values else "[::] [::]"
+        term = f"(dec {bound} erefl {name}_check)"
         for p in reversed(proofs):
             term = f"(use1 {term} {p})"
         return ", ".join(where), term
@@ -165,11 +166,12 @@ class Script:
                f"Definition df (s_ : nat) : srt s_ := match s_ return srt s_ with {least} | _ => tt end."]  # fmt: skip
         atoms = ""
         for (label, mask), k in self.tables.atoms.items():
-            symbol, runs = label[0], [r for r in label[1:]]  # type: ignore[index]
+            symbol, runs = label[0], label[1:]  # type: ignore[index]
             us, where = self._slots(symbol.axes, runs, mask)  # type: ignore[arg-type]
             call = " ".join([n.name(f"symbol {symbol.name}"), *where])
             atoms += f"\n  | {k}, [:: {'; '.join(us)}] => {call}" if us else f"\n  | {k}, [::] => {call}"
-        out.append(f"Definition atv (a_ : nat) (l_ : seq (val srt)) : R := match a_, l_ with{atoms}\n  | _, _ => 0 end.")
+        out.append("Definition atv (a_ : nat) (l_ : seq (val srt)) : R := match a_, l_ with"
+                   f"{atoms}\n  | _, _ => 0 end.")  # fmt: skip
         functions, arities = "", []
         for (label, mask), k in self.tables.functions.items():
             axes = [a for a in label[2:] if isinstance(a, Axis)]  # type: ignore[index]
@@ -192,12 +194,13 @@ class Script:
             arities.append(f"[:: {'; '.join(arity)}]")
         out += [f"Definition fsg : nat -> seq (seq nat) := nth [::] [:: {'; '.join(arities)}]%N." if arities
                 else "Definition fsg : nat -> seq (seq nat) := fun _ => [::].",
-                "Definition fnv (f_ : nat) (l_ : seq (val srt)) (cs_ : seq (seq (val srt) -> R)) : R := match f_, l_ with"
+                "Definition fnv (f_ : nat) (l_ : seq (val srt)) (cs_ : seq (seq (val srt) -> R)) : R :=\n"
+                "  match f_, l_ with"
                 f"{functions}\n  | _, _ => 0 end.",
                 "Lemma fnv_ext f_ l_ c_ d_ : size c_ = size d_ ->\n"
                 "  (forall i xs, map (@projT1 _ _) xs = nth [::] (fsg f_) i ->"
                 "\n  nth (@cell0 R srt) c_ i xs = nth (@cell0 R srt) d_ i xs) -> fnv f_ l_ c_ = fnv f_ l_ d_.",
-                "Proof. rewrite /fnv; move: f_ l_ c_ d_; by_cells. Qed." if functions else "Proof. by []. Qed."]  # fmt: skip
+                f"Proof. {'rewrite /fnv; move: f_ l_ c_ d_; by_cells' if functions else 'by []'}. Qed."]  # fmt: skip
         return out + self._numbers()
 
     def _slots(self, axes: Sequence[Axis], runs: Sequence[object], mask: Sequence[int]) -> tuple[list[str], list[str]]:
