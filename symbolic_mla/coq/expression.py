@@ -321,8 +321,7 @@ class TermNames:
         if isinstance(term, Atom):
             if term.name in self.names.hidden:
                 return self.names.name(f"bound {term.name}")
-            self.names.symbols.setdefault(term.name, term)
-            return self.names.name(f"symbol {term.name}")
+            return self.names.symbol(term)
         if self._local(term):
             return self.function(term)
         if term not in self.known:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from symbolic_mla.errors import UnsupportedError
-from symbolic_mla.kernel.axis import Axis, Index
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
 from symbolic_mla.kernel.network import Label
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Atom
@@ -44,7 +44,7 @@ class Names:
 
     split: frozenset[int]
     sorts: list[Sort] = dataclasses.field(default_factory=list)
-    symbols: dict[str, Atom] = dataclasses.field(default_factory=dict)
+    symbols: list[Atom] = dataclasses.field(default_factory=list)
     kinds: dict[Label, str] = dataclasses.field(default_factory=dict)  # by function and axes
     numbers: list[Generator] = dataclasses.field(default_factory=list)
     picks: dict[tuple[str, Var], str] = dataclasses.field(default_factory=dict)
@@ -102,6 +102,8 @@ class Names:
                 before = total + (-1 - i.copy if i.copy < 0 else 0)
             total += copies
         run = axis.runs[i.run]
+        if i.copy < 0 and run.count > 1 and run.count not in self.split:
+            raise NeedSplit(run.count)  # a constant of a literal that is one type so far
         parts = [edge[i.copy]] if i.copy >= 0 else []
         parts += [edge[h] for h in i.heads]
         if run.tail and i.tail:
@@ -116,6 +118,14 @@ class Names:
         return text
 
     # ---- symbols and numbers -----------------------------------------------------------------------
+
+    def symbol(self, a: Atom) -> str:
+        """The variable of a symbol; one name with two shapes is two variables."""
+        if a not in self.symbols:
+            self.symbols.append(a)
+        same = [b for b in self.symbols if b.name == a.name]
+        number = same.index(a)
+        return self.name(f"symbol {a.name}" if not number else f"symbol {a.name} shape {number + 1}")
 
     def function(self, label: Label) -> None:
         kind = (label[0], *(a for a in label[1:] if isinstance(a, Axis)))

@@ -103,7 +103,7 @@ class Script:
     def text(self, name: str, comment: str) -> str:
         """The script: declarations, terms, the checker's dictionary, steps."""
         n = self.names
-        for a in n.symbols.values():
+        for a in n.symbols:
             for axis in a.axes:
                 n.axis(axis)
         numbers = self._declared_numbers()
@@ -122,9 +122,9 @@ class Script:
         for key, text in n.picks.items():
             out.append(f"Variable {text} : {n.sort_text(key[1])}.")
         out += numbers
-        for a in n.symbols.values():
+        for a in n.symbols:
             types = "".join(f"{n.axis(x)} -> " for x in a.axes)
-            out.append(f"Variable {n.name(f'symbol {a.name}')} : {types}R.")
+            out.append(f"Variable {n.symbol(a)} : {types}R.")
         for kind, text in n.kinds.items():
             last, positions = n.axis(kind[1]), "".join(f"{n.axis(x)} -> " for x in kind[2:])  # type: ignore[arg-type]
             out.append(f"Variable {text} : {positions}{{ffun {last} -> R}} -> {{ffun {last} -> R}}.")
@@ -168,7 +168,7 @@ class Script:
         for (label, mask), k in self.tables.atoms.items():
             symbol, runs = label[0], label[1:]  # type: ignore[index]
             us, where = self._slots(symbol.axes, runs, mask)  # type: ignore[arg-type]
-            call = " ".join([n.name(f"symbol {symbol.name}"), *where])
+            call = " ".join([n.symbol(symbol), *where])
             atoms += f"\n  | {k}, [:: {'; '.join(us)}] => {call}" if us else f"\n  | {k}, [::] => {call}"
         out.append("Definition atv (a_ : nat) (l_ : seq (val srt)) : R := match a_, l_ with"
                    f"{atoms}\n  | _, _ => 0 end.")  # fmt: skip
