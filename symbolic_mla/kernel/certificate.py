@@ -133,7 +133,7 @@ def replay(text: str) -> tuple[Theorem, ...]:
                 raise CertificateError("a node that is not a theorem is called one")
             _one_meaning(theorem)
     except (SymbolicMLAError, NeedSplit, ValueError, TypeError, LookupError, AttributeError,
-            ArithmeticError, RecursionError, RuntimeError) as error:  # fmt: skip
+            ArithmeticError, RecursionError, RuntimeError, MemoryError) as error:  # fmt: skip
         where = f"node {len(nodes)}: " if nodes else ""
         raise CertificateError(f"refused: {where}{error}") from None
     return theorems

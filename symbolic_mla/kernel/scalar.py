@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd, isqrt, lcm
 from typing import Union
 
 from symbolic_mla.errors import BudgetError, DomainError
 
 SIGNS = ("dimension", "positive", "nonnegative", "real")
-MAX_TERMS, MAX_EXPONENT, MAX_BITS, MAX_PRIME = 4000, 200, 20_000, 10_000
+MAX_TERMS, MAX_EXPONENT, MAX_BITS, MAX_PRIME, MAX_TEXT = 4000, 200, 20_000, 10_000, 4_000
 
 
 class Generator:
@@ -31,8 +31,10 @@ class Generator:
 
 def is_name(text: object) -> bool:
     """A letter, then letters, digits, `_`, marks: no statement is misread. `A⁻¹`, `|a|`, `□` are names too."""
-    return type(text) is str and (text[:1].isalpha() or text[:1] in ("|", "□")) and all(
-        c.isalnum() or c in "_|⁻" or unicodedata.combining(c) for c in text[1:])  # fmt: skip
+    if type(text) is not str or not (text[:1].isalpha() or text[:1] in ("|", "□")):
+        return False
+    rest = all(c.isalnum() or c in "_|⁻" or unicodedata.combining(c) for c in text[1:])
+    return rest and unicodedata.is_normalized("NFC", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +155,26 @@ class Root(Generator):
         if not never_negative(self.radicand):
             raise DomainError(f"the square root of {self.radicand}, which is not known to be >= 0",
                               hint="declare the sign: scalar a > 0")  # fmt: skip
+        bounded(self.key)
 
     @property
     def key(self) -> str:  # type: ignore[override]
-        return f"sqrt({self.radicand})"
+        return _root_text(self.radicand)[0]
 
     @property
     def sign(self) -> str:  # type: ignore[override]
-        return "positive" if positive(self.radicand) else "nonnegative"
+        return _root_text(self.radicand)[1]
+
+
+@lru_cache(maxsize=4096)  # a value is a graph: what is computed of it is computed once
+def _root_text(radicand: Scalar) -> tuple[str, str]:
+    return f"sqrt({radicand})", "positive" if positive(radicand) else "nonnegative"
+
+
+def bounded(text: str) -> None:
+    """Raise BudgetError for a generator that is too long to write: sharing must not hide an exponential size."""
+    if len(text) > MAX_TEXT:
+        raise BudgetError(f"a number grew beyond {MAX_TEXT} characters")
 
 
 def scalar(value: Number | Generator) -> Scalar:

@@ -16,6 +16,7 @@ from symbolic_mla.kernel.scalar import (
     Number,
     Scalar,
     Var,
+    bounded,
     never_negative,
     positive,
     scalar,
@@ -76,14 +77,20 @@ class Extreme(Generator):
     def __post_init__(self) -> None:
         if self.kind not in ("min", "max") or not self.of:
             raise ShapeError(f"no such extreme: {self.kind} of {len(self.of)}")
+        bounded(self.key)
 
     @property
     def key(self) -> str:  # type: ignore[override]
-        return f"{self.kind}({', '.join(map(str, self.of))})"
+        return _extreme_text(self.kind, self.of)[0]
 
     @property
     def sign(self) -> str:  # type: ignore[override]
-        return "nonnegative" if all(map(never_negative, self.of)) else "real"
+        return _extreme_text(self.kind, self.of)[1]
+
+
+@lru_cache(maxsize=4096)
+def _extreme_text(kind: str, of: tuple[Scalar, ...]) -> tuple[str, str]:
+    return f"{kind}({', '.join(map(str, of))})", "nonnegative" if all(map(never_negative, of)) else "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,8 @@ class Exists:
 
     def __post_init__(self) -> None:
         names = [a.name for a in (*self.unknowns, *self.inner)]
+        if any(type(e) is not Equation for e in self.equations):
+            raise ShapeError("an existence claim is about equations")
         if not self.unknowns or not self.equations or len(set(names)) < len(names):
             raise ShapeError("an existence claim needs unknowns with distinct names, and an equation")
         bound = {a.name: a for a in (*self.unknowns, *self.inner)}
@@ -130,10 +139,14 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class Iff:
-    """Each side follows from the other."""
+    """Each side follows from the other. A side is no equivalence itself."""
 
     left: Statement
     right: Statement
+
+    def __post_init__(self) -> None:
+        if not all(type(s) in (Equation, Compare, Exists) for s in (self.left, self.right)):
+            raise ShapeError("a side of an equivalence is an equation, a comparison or an existence claim")
 
 
 Statement = Equation | Compare | Exists | Iff

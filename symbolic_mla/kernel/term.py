@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, fields
 from functools import reduce
 from typing import TypeVar, dataclass_transform
 
-from symbolic_mla.errors import AxisOrderError, ShapeError
+from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError
 from symbolic_mla.kernel.axis import UNIT, Axis
 from symbolic_mla.kernel.scalar import Number, Root, Var, is_name, is_zero, scalar
 
 T = TypeVar("T")
+MAX_NODES = 100_000
 Labels = tuple[int, ...]  # one axis of an operand: the labels whose product it is
 
 
@@ -25,8 +26,12 @@ class Term:
 
     axes: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
+    _nodes: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_nodes", 1 + sum(t._nodes for t in self.children()))
+        if self._nodes > MAX_NODES:
+            raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
         own = tuple(getattr(self, f.name) for f in fields(self) if f.init)
         object.__setattr__(self, "axes", self._shape())
         object.__setattr__(self, "_hash", hash((type(self).__name__, own)))

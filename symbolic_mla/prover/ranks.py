@@ -39,9 +39,7 @@ Networks = list[tuple[tuple[Index, ...], list[Network]]]
 
 
 def upper_bounds(t: Term) -> Iterator[Theorem]:
-    """rank t <= a dimension: its sizes, and the cuts of its network."""
-    for side in (0, 1):
-        yield derive("rank-size", t, side)
+    """rank t <= a dimension, by the cuts of its network."""
     for left, right in _cuts(t):
         found = _equation(t, matmul(left, right))
         if found is not None:
@@ -50,7 +48,10 @@ def upper_bounds(t: Term) -> Iterator[Theorem]:
 
 
 def known(t: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]:
-    """What the shape of a term says of its rank: identity, Gram matrix, Kronecker product, sum, stack, product."""
+    """What a term says of its rank as it is written: its sizes, identity, Gram matrix, Kronecker product, sum, stack,
+    product."""
+    for side in (0, 1):
+        yield derive("rank-size", t, side)
     if t == identity(t.axes[0]):
         yield derive("rank-identity", t.axes[0])
     if isinstance(t, Sum):

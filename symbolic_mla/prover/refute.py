@@ -21,14 +21,14 @@ from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
 from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul, terms_of
 
-MAX_SIZES = 300
+MAX_SIZES = 200
 MAX_EXTRA = 10  # sizes go this far above their lower bounds, in sum
 MAX_ENTRIES = 600  # of all symbols together
 TRIALS = 3
 TRIALS_WITH_RANKS = 30
 TRIALS_WITH_HYPOTHESES = 60
 MAX_SMALL = 2_000  # instances with few non-zero entries
-MAX_WORK = 100_000  # entries evaluated
+MAX_WORK = 60_000  # entries evaluated
 
 
 @dataclass(frozen=True)
