@@ -96,7 +96,7 @@ def forbidden(root: Path) -> list[str]:
             if isinstance(node, ast.Assert):
                 found.append(f"{module}:{node.lineno} assert")
             name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            if name in ("eval", "exec", "compile", "__import__"):
+            if isinstance(node, ast.Call) and name in ("eval", "exec", "compile", "__import__"):
                 found.append(f"{module}:{node.lineno} {name}")
     return found
 

@@ -77,7 +77,7 @@ def low_rank(w: World, *terms: Term) -> World:
 def three(draw: Any) -> tuple[Term, Term, Term]:
     """Matrices that can be multiplied in a row."""
     i, j, k, m = (draw(simple_axes()) for _ in range(4))
-    return tuple(draw(matrices(x, y, 1)) for x, y in ((i, j), (j, k), (k, m)))  # type: ignore[return-value]
+    return tuple(draw(matrices(x, y, 1)) for x, y in ((i, j), (j, k), (k, m)))
 
 
 RANK_RULES: dict[str, Any] = {
@@ -188,7 +188,8 @@ def test_a_cut_needs_the_proof_of_a_hypothesis() -> None:
     proof = prove_equation(A, B, [derive("assume", other)])
     assert isinstance(proof, Theorem)
     done = derive("cut", fact, proof)
-    assert (done.conclusion, done.hypotheses) == (fact.conclusion, {other})
+    assert done.conclusion == fact.conclusion
+    assert done.hypotheses == {other}
     with pytest.raises(CertificateError, match="not a hypothesis"):
         derive("cut", fact, derive("assume", other))
     with pytest.raises(CertificateError, match="not a hypothesis"):
@@ -218,7 +219,8 @@ def substitutions(draw: Any, t: Term) -> Substitution:
     numbers += [(POSITIVE, 1 + scalar(p) / 2)] if draw(st.booleans()) else []
     first = Substitution(axes, numbers)
     atoms = sorted({a for a in subterms(t) if isinstance(a, Atom) and len(a.axes) == 2}, key=repr)
-    images = [(a, draw(matrices(*map(first.axis, a.axes), 1))) for a in atoms if draw(st.booleans())]
+    chosen = [a for a in atoms if draw(st.booleans())]
+    images = [(a, draw(matrices(first.axis(a.axes[0]), first.axis(a.axes[1]), 1))) for a in chosen]
     return Substitution(axes, numbers, images)
 
 
@@ -366,7 +368,8 @@ def test_arithmetic_is_true_where_its_premises_are(facts: list[Any], data: st.Da
     """left <= right and left = right follow from what is used, with multipliers of the sign they need."""
     uses = []
     left, right = scalar(data.draw(numbers())), scalar(0)
-    right = left + data.draw(st.sampled_from((0, 1, scalar(p), scalar(NONNEGATIVE), scalar(REAL), -1)))
+    more: list[Number] = [0, 1, scalar(p), scalar(NONNEGATIVE), scalar(REAL), -1]
+    right = left + data.draw(st.sampled_from(more))
     for a, b, relation in facts:
         fact = Compare(scalar(a), relation, scalar(b))
         c = data.draw(numbers())
@@ -576,7 +579,9 @@ def test_an_svd_names_its_axiom_and_assumes_what_it_says() -> None:
     usv = factors(Axis.of(K))
     for which, fact in enumerate(svd_facts(W, *usv)):
         theorem = derive("svd", W, *usv, which)
-        assert (theorem.conclusion, theorem.hypotheses, theorem.axioms) == (fact, {fact}, {"svd"})
+        assert theorem.conclusion == fact
+        assert theorem.hypotheses == {fact}
+        assert theorem.axioms == {"svd"}
 
 
 @pytest.mark.parametrize(

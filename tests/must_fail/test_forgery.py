@@ -6,6 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_a_theorem_is_not_made_by_hand() -> None:
         Theorem(object(), frozenset(), frozenset(), FALSE, ("assume", FALSE))
     for out in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(CertificateError, match="travels as its certificate"):
-            out(t)  # type: ignore[operator]
+            out(t)
     with pytest.raises(AttributeError):
         t.conclusion = FALSE
 
@@ -183,7 +184,7 @@ class Liar(Atom):
     __slots__ = ()
 
     @property
-    def axes(self) -> Any:  # type: ignore[override]
+    def axes(self) -> Any:
         return (P, Q)
 
 
@@ -192,11 +193,12 @@ def test_a_term_that_lies_about_its_axes_has_no_certificate() -> None:
     liar: Term = object.__new__(Liar)
     for name, value in (("name", "A"), ("shape", (P, P)), ("_hash", 5)):
         object.__setattr__(liar, name, value)
-    for make in (
+    uses: list[Callable[[], Theorem]] = [
         lambda: derive("rank-size", liar, 1),
         lambda: derive("assume", Equation(liar, B)),
         lambda: derive("rank-factor", liar, S, 0),
-    ):
+    ]
+    for make in uses:
         try:
             text_ = certificate(make())
         except (CertificateError, ValueError, TypeError, LookupError, AttributeError):

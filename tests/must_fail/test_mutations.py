@@ -62,7 +62,7 @@ def _put(nodes: list[Any], path: tuple[int, ...], new: Any) -> list[Any]:
 def values(nodes: list[Any]) -> st.SearchStrategy[Any]:
     """What an attacker writes into a place: other references, numbers, names, types that do not belong."""
     references = st.integers(0, len(nodes) + 1).map(lambda k: f"#{k}")
-    odd = st.sampled_from(
+    odd: st.SearchStrategy[Any] = st.sampled_from(
         (
             None,
             True,

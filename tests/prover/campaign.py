@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
 from symbolic_mla.kernel.term import Term
+from symbolic_mla.prover.decide import Undecided
 from tests.laws import laws, rewritten, with_children
 from tests.prover.judging import judge, named_apart, one_position_each
 from tests.strategies import Draw, matrices, term_axes
@@ -67,7 +68,7 @@ def run(examples: int, start: int, functions: bool = True, show: bool = False) -
             counts["positions of two sizes"] += 1
             return
         verdict = judge(left, right)
-        reason = f" ({verdict.reason[:60]})" if verdict.verdict == "undecided" else ""
+        reason = f" ({verdict.reason[:60]})" if isinstance(verdict, Undecided) else ""
         if reason and show:
             print(f"undecided{reason}:\n  {left!r}\n  {right!r}")
         counts[f"{kind}: {verdict.verdict}{reason}"] += 1

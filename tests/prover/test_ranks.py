@@ -143,9 +143,9 @@ def random_claims(count: int, start: int = 0) -> dict[str, int]:
 
 def test_random_claims_about_ranks_are_judged_rightly() -> None:
     """Proved ones hold at exact matrices of every rank; refuted ones fail at their counterexample."""
-    counts = random_claims(60)
-    assert counts["proved"] > 5
-    assert counts["refuted"] > 5
+    counts = random_claims(30)
+    assert counts["proved"] > 2
+    assert counts["refuted"] > 2
 
 
 RANK_FACTS: dict[str, Compare] = {
@@ -278,8 +278,8 @@ def with_hypotheses(name: str, count: int, start: int = 0) -> dict[str, int]:
 @pytest.mark.parametrize("name", HYPOTHESES)
 def test_equations_under_a_hypothesis_are_judged_rightly(name: str) -> None:
     """Proved ones hold wherever the hypothesis does; a counterexample satisfies the hypothesis."""
-    counts = with_hypotheses(name, 16)
-    assert sum(counts.values()) > 4
+    counts = with_hypotheses(name, 9)
+    assert sum(counts.values()) > 2
 
 
 # ---- existence ---------------------------------------------------------------------------------------
