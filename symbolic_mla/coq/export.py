@@ -268,7 +268,7 @@ def _congruence(x: Export, t: Theorem, name: str, given: Sequence[Statement], st
     x.steps.append(f"Lemma {name}_c (a_ b_ : {kind}) (h_ : {equal}) : {sides_text}.\n"
                    f"Proof. intros; cbv beta; cases; by_congruence h_. Qed.\n")  # fmt: skip
     a, b = x.terms.call(conclusion.left), x.terms.call(conclusion.right)
-    return f"exact ({name}_c {a} {b} {x.use(steps[id(p)], given)})."
+    return f"exact (@{name}_c {a} {b} {x.use(steps[id(p)], given)})."
 
 
 def _arithmetic(x: Export, t: Theorem, name: str, given: Sequence[Statement], steps: Mapping[int, Step]) -> str:
