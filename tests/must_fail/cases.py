@@ -132,6 +132,9 @@ ONE_BY_ONE: dict[str, str] = {
     "a symbol named like a term": text(
         VAR, ["axis", AXIS], ["atom", "'A + B", ["#1", "#1"]], ["by", "'rank-size", "#2", 0]
     ),
+    "a name that looks like another": text(
+        VAR, ["axis", AXIS], ["atom", "'A\u030a", ["#1", "#1"]], ["by", "'rank-size", "#2", 0]
+    ),
     "a label out of range": text(
         VAR, ["axis", AXIS], ["einsum", [], [[1], [0]], ["#1"]], ["by", "'rank-size", "#2", 0]
     ),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.kernel.term import Pick, Term, subterms
-from symbolic_mla.kernel.theorem import Equation
+from symbolic_mla import algebra as al
+from symbolic_mla.errors import ShapeError, SymbolicMLAError
+from symbolic_mla.kernel.scalar import Var, scalar
+from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
+from symbolic_mla.kernel.theorem import Compare, Equation
 from symbolic_mla.prover.decide import Proved, Refuted, decide
 from tests.laws import laws, rewritten
 from tests.prover.campaign import changed, run
 from tests.prover.judging import decided, judge, literal, named_apart, one_position_each
-from tests.strategies import matrices, term_axes, terms
+from tests.strategies import P, Q, matrices, term_axes, terms
 
 some = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -98,3 +101,13 @@ def test_a_short_campaign() -> None:
     counts = run(150, 5)
     assert sum(counts.values()) == 150
     assert not any("refuted" in kind and ("law" in kind or "rewritten" in kind) for kind in counts)
+
+
+def test_one_name_for_two_things_is_refused() -> None:
+    """Instances go by name, so a name with two shapes, or two bounds, gets an error and no verdict."""
+    tall, wide = Atom("A", (P, Q)), Atom("A", (Q, P))
+    with pytest.raises(ShapeError, match="two things"):
+        decide(Equation(al.matmul(tall, wide), al.matmul(tall, al.transpose(tall))))
+    small, large = Var("m"), Var("m", "dimension", 5)
+    with pytest.raises(ShapeError, match="two things"):
+        decide(Compare(scalar(large), "<=", scalar(small)))
