@@ -172,7 +172,7 @@ def coq(paths: tuple[str, ...], out: str | None, verified: bool, checked: bool, 
     from symbolic_mla.coq.verify import coq_version, verify
 
     found = scripts([_checked(p, None) for p in _documents(paths or ("proofs",))])
-    for name, reason in found.refused.items():
+    for name, reason in found.unsupported.items():
         click.echo(f"? {name}: not exported: {reason}")
     if out is not None:
         from symbolic_mla.report.files import write_files
@@ -188,7 +188,7 @@ def coq(paths: tuple[str, ...], out: str | None, verified: bool, checked: bool, 
         click.echo(f"Coq {coq_version()}: {len(found.scripts) - failed} of {len(found.scripts)} scripts accepted")
     else:
         click.echo(f"{len(found.scripts)} scripts" + (f" in {out}/" if out else "; write them with --out DIR"))
-    sys.exit(1 if failed or found.refused else 0)
+    sys.exit(1 if failed or found.unsupported else 0)
 
 
 def _read(path: str) -> str:
