@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic_mla.errors import CertificateError, UnsupportedError
+from symbolic_mla.errors import CertificateError, ShapeError, UnsupportedError
 from symbolic_mla.instance.evaluate import Instance, Tensor
+from symbolic_mla.instance.linear import solvable
 from symbolic_mla.instance.values import differs_from_zero, enclosure, rank, size
 from symbolic_mla.kernel.scalar import Number, Scalar, scalar
 from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, Statement, factorised
 
 
 def holds(s: Statement, at: Instance) -> bool | None:
-    """Whether a statement is true at an instance (for its unknowns, by the rank criterion)."""
+    """Whether a statement is true at an instance (for its unknowns, by ranks, or as a linear system)."""
     try:
         return _holds(s, at)
     except UnsupportedError:
@@ -34,8 +35,8 @@ def _holds(s: Statement, at: Instance) -> bool | None:
     if isinstance(s, Exists):
         try:
             stacked, m = factorised(s)
-        except CertificateError:
-            return None
+        except (CertificateError, ShapeError):
+            return solvable(s, at)
         return rank(at.value(stacked).rows()) <= size(m, at.numbers)
     return None
 
