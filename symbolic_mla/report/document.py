@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from markdown_it import MarkdownIt
@@ -39,27 +39,35 @@ LEGEND = """\
 
 @dataclass(frozen=True)
 class Report:
-    """A report and its certificates, by file name, with what the index needs of it."""
+    """A report with its certificates and figures, by file name, and what the index needs of it."""
 
     name: str
     markdown: str
     certificates: Mapping[str, str]
     summary: Summary
+    figures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> dict[str, str]:
         """Every file of the report, by its name below the directory of reports."""
-        return {f"{self.name}.md": self.markdown, **{f"certificates/{k}": v for k, v in self.certificates.items()}}
+        certificates = {f"certificates/{k}": v for k, v in self.certificates.items()}
+        figures = {f"figures/{k}": v for k, v in self.figures.items()}
+        return {f"{self.name}.md": self.markdown, **certificates, **figures}
 
 
 def render_report(
-    result: DocumentResult, *, source_path: str, extras: Mapping[str, str] = NO_EXTRAS, directory: str = "reports"
+    result: DocumentResult,
+    *,
+    source_path: str,
+    extras: Mapping[str, str] = NO_EXTRAS,
+    figures: Mapping[str, str] = NO_EXTRAS,
+    directory: str = "reports",
 ) -> Report:
     """The report of a checked document.
 
     `source_path` and `directory` are relative to the root of the project, with `/`; of an absolute one
     only the name is shown. `extras` adds sections
-    at the end: title to Markdown.
+    at the end: title to Markdown; `figures` are SVG by file name, which they show from figures/.
 
     >>> from symbolic_mla.derivation.check import check_document
     >>> from symbolic_mla.language.documents import parse_document
@@ -101,7 +109,7 @@ def render_report(
     for title, text in extras.items():
         parts += [f"## {escaped(title)}", text]
     certificates = {c.name: c.text for c in found.values()}
-    return Report(name, join(parts), certificates, summary(result, name, source_path))
+    return Report(name, join(parts), certificates, summary(result, name, source_path), figures)
 
 
 def _lead(result: DocumentResult) -> list[str]:

@@ -67,7 +67,7 @@ def stale_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
 
 
 def orphans(directory: str | Path, files: Mapping[str, str]) -> list[str]:
-    """Reports and certificates on disk that are not among the files: those of documents that went away."""
+    """Reports, certificates and figures on disk that are not among the files: those of documents that went away."""
     root = Path(directory)
-    there = [*root.glob("*.md"), *(root / "certificates").glob("*.txt")]
+    there = [*root.glob("*.md"), *(root / "certificates").glob("*.txt"), *(root / "figures").glob("*.svg")]
     return sorted(name for p in there if (name := p.relative_to(root).as_posix()) not in files)

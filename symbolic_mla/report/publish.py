@@ -8,6 +8,7 @@ from pathlib import Path
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.report.document import Report, render_report
 from symbolic_mla.report.engines import Opinion, engines_section, instance_section, opinions
+from symbolic_mla.report.evidence import TITLE, Evidence, evidence
 from symbolic_mla.report.index import stale, write_reports
 
 
@@ -40,8 +41,11 @@ def _rendered(results: Sequence[DocumentResult], directory: Path) -> tuple[list[
             continue
         found = opinions(result)
         problems += [o.problem for o in found if o.problem]
+        measured = evidence(result)
+        problems += measured.problems if measured else ()
         report = render_report(result, source_path=Path(result.path).as_posix(), directory=directory.as_posix(),
-                               extras=_extras(result, found))  # fmt: skip
+                               extras=_extras(result, found, measured),
+                               figures=measured.figures if measured else {})  # fmt: skip
         if report.name in names:
             problems.append(f"{result.path}: a report {report.name}.md is already that of {names[report.name]}")
         names[report.name] = result.path
@@ -49,11 +53,13 @@ def _rendered(results: Sequence[DocumentResult], directory: Path) -> tuple[list[
     return reports, problems
 
 
-def _extras(result: DocumentResult, found: Sequence[Opinion]) -> dict[str, str]:
+def _extras(result: DocumentResult, found: Sequence[Opinion], measured: Evidence | None) -> dict[str, str]:
     extras = {}
     shown = instance_section(result)
     if shown is not None:
         extras["The theorem at a small size"] = shown
     if found:
         extras["Engines that agree"] = engines_section(found)
+    if measured is not None:
+        extras[TITLE] = measured.markdown
     return extras
