@@ -13,7 +13,7 @@ from symbolic_mla.language.documents import Block, Document
 from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.syntax import Claim, Item
-from symbolic_mla.prover.equations import Difference
+from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.refute import Counterexample
 
 Verdict = Literal["proved", "refuted", "undecided", "error"]

@@ -26,7 +26,7 @@ from symbolic_mla.language.values import (
     MAX_PARTS,
     MAX_TREE,
 )
-from symbolic_mla.prover import decide, equations, matching, numbers, ranks, refute
+from symbolic_mla.prover import decide, difference, matching, numbers, ranks, refute, rewriting
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -53,11 +53,11 @@ LIMITS: tuple[tuple[str, int], ...] = (
     ("operations of an expression, definitions unfolded", MAX_STEPS),
     ("operations of a term, definitions unfolded", MAX_TREE),
     ("readings of a pattern that are tried", MAX_READINGS),
-    ("a literal axis that is taken apart into its entries", equations.MAX_SPLIT),
+    ("a literal axis that is taken apart into its entries", difference.MAX_SPLIT),
     ("networks of one side of an equation", KERNEL_NETWORKS),
     ("networks for one statement, over all attempts", decide.MAX_NETWORKS),
     ("steps of matching two networks", matching.MAX_STEPS),
-    ("rewritings with hypotheses", equations.MAX_REWRITES),
+    ("rewritings with hypotheses", rewriting.MAX_REWRITES),
     ("depth of the search for an inequality", numbers.MAX_DEPTH),
     ("inequalities visited in it", numbers.MAX_NODES),
     ("atoms of a network that is cut for a rank", ranks.MAX_CUT_ATOMS),

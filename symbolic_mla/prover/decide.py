@@ -22,7 +22,8 @@ from symbolic_mla.kernel.theorem import (
     factorised,
     rank,
 )
-from symbolic_mla.prover.equations import Difference, effort, prove_equation
+from symbolic_mla.prover.difference import Difference, effort
+from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
 from symbolic_mla.prover.refute import Counterexample, Problem, find_counterexample
 

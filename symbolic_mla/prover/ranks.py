@@ -28,9 +28,11 @@ from symbolic_mla.kernel.theorem import (
     rank,
     transpose,
 )
-from symbolic_mla.prover.equations import difference, occurrences, prove_equation, rules_of
+from symbolic_mla.prover.difference import difference
+from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.matching import Matcher
 from symbolic_mla.prover.readback import coordinates, edge_index, network_term
+from symbolic_mla.prover.rewriting import occurrences, rules_of
 
 MAX_CUT_ATOMS = 8
 HOLE = "□"

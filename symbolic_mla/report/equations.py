@@ -10,7 +10,7 @@ from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.shapes import axis_name
-from symbolic_mla.prover.equations import Difference
+from symbolic_mla.prover.difference import Difference
 from symbolic_mla.report.diagram import diagram
 from symbolic_mla.report.formula import boundary_latex, boundary_letters, network_latex, ranges, sum_latex
 from symbolic_mla.report.letters import Letters

@@ -12,7 +12,7 @@ from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Sum, Term
-from symbolic_mla.prover.equations import difference
+from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.matching import Matcher
 from symbolic_mla.prover.readback import network_term
 from symbolic_mla.report.diagram import diagram

@@ -1,0 +1,115 @@
+"""What is left of left - right when like terms have cancelled, and how much work may go into finding out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from symbolic_mla.errors import BudgetError, UnsupportedError
+from symbolic_mla.kernel.axis import Index, NeedSplit
+from symbolic_mla.kernel.network import IndexForm, Network, free_edges, index_form
+from symbolic_mla.kernel.scalar import Number
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Equation, Theorem, derive
+from symbolic_mla.prover.matching import Matcher
+
+MAX_SPLIT = 64  # a literal axis is taken apart up to this size
+
+_effort: ContextVar[list[int]] = ContextVar("effort")
+
+
+@contextmanager
+def effort(networks: int) -> Iterator[None]:
+    """Bound the networks that are expanded inside, so that a search ends after the same work on every machine."""
+    token = _effort.set([networks])
+    try:
+        yield
+    finally:
+        _effort.reset(token)
+
+
+def _spend(networks: int) -> None:
+    left = _effort.get([networks])
+    left[0] -= networks
+    if left[0] < 0:
+        raise BudgetError("the search for a proof ran out of its budget")
+
+
+Cells = list[tuple[tuple[Index, ...], list[Network]]]
+
+
+@dataclass
+class Difference:
+    """What is left of left - right after the facts used: nothing, if the equation is proved."""
+
+    left: Term
+    right: Term
+    uses: tuple[tuple[Number, Theorem], ...]
+    cells: Cells
+    form: IndexForm
+    split: tuple[int, ...]
+    matcher: Matcher
+
+    @property
+    def vanishes(self) -> bool:
+        return not self.cells
+
+    def theorem(self) -> Theorem:
+        """The equation as a theorem; the kernel checks it once more."""
+        return derive("equation", self.left, self.right, self.uses, self.split, tuple(self.matcher.asked))
+
+    def networks(self) -> list[Network]:
+        """Every network that is left."""
+        return [n for _, networks in self.cells for n in networks]
+
+
+def difference(left: Term, right: Term, uses: Sequence[tuple[Number, Theorem]] = ()) -> Difference:
+    """The index form of left - right, literals split as far as that helps. Raises BudgetError."""
+    Equation(left, right)  # raises where the axes differ
+    split: tuple[int, ...] = ()
+    parts: list[tuple[Number, Term]] = [(1, left), (-1, right)]
+    for c, t in uses:
+        equation = t.conclusion
+        if not isinstance(equation, Equation):
+            raise UnsupportedError("only an equation can be used to rewrite")
+        parts += [(-1 * c, equation.left), (c, equation.right)]
+    while True:
+        matcher = Matcher()
+        try:
+            cells, form = index_form(parts, frozenset(split), matcher)
+        except NeedSplit as need:
+            if need.size > MAX_SPLIT or need.size in split:
+                raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
+            split = (*split, need.size)
+            continue
+        _spend(form.work)
+        found = Difference(left, right, tuple(uses), cells, form, split, matcher)
+        more = {s for n in found.networks() for s in _literals(form, n)} - set(split)
+        small = tuple(sorted(s for s in more if s <= MAX_SPLIT))
+        if not small or len(split) > 8:
+            return found
+        try:
+            return _split_further(parts, found, (*split, *small))
+        except (BudgetError, NeedSplit):
+            return found
+
+
+def _split_further(parts: list[tuple[Number, Term]], found: Difference, split: tuple[int, ...]) -> Difference:
+    """The same with literals taken apart, if that makes the rest vanish; what is left reads better whole."""
+    matcher = Matcher()
+    cells, form = index_form(parts, frozenset(split), matcher)
+    return found if cells else Difference(found.left, found.right, found.uses, cells, form, split, matcher)
+
+
+def _literals(form: IndexForm, n: Network) -> Iterator[int]:
+    for e in (*n.inner, *free_edges(n)):
+        sort = form.sorts[e]
+        if isinstance(sort, int):
+            yield sort
+    for box in n.boxes:
+        for bound, argument in box.cells:
+            yield from (s for e in bound if isinstance(s := form.sorts[e], int))
+            for m in argument:
+                yield from _literals(form, m)
