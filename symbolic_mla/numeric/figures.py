@@ -42,7 +42,7 @@ def _figure(
         from matplotlib.ticker import MaxNLocator
     except ImportError as error:
         raise UnsupportedError(
-            "figures need matplotlib", hint="pip install 'symbolic_mla[figures]'"
+            "figures need matplotlib", hint="pip install matplotlib"
         ) from error
     # the defaults first: a user's own matplotlibrc must not change a report
     style: Any = {**dict(matplotlib.rcParamsDefault), **_STYLE, "backend": "svg"}
