@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.algebra.text import statement_text
-from symbolic_mla.crosscheck.agree import Disagreement, confirm_counterexample
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
@@ -23,7 +21,9 @@ from symbolic_mla.language.parse import ParseEnvironment, parse_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
-from symbolic_mla.prover.refute import Counterexample, Problem, find_model
+
+if TYPE_CHECKING:
+    from symbolic_mla.prover.refute import Counterexample
 
 Progress = Callable[[ClaimResult], None]
 
@@ -133,10 +133,9 @@ class _Judge:
         if isinstance(verdict, Proved):
             return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
         if isinstance(verdict, Refuted):
-            try:
-                confirm(self.declared, self.claim, number, verdict.counterexample)
-            except Disagreement as error:
-                return StepResult(*shown, "error", error.message, statement, error=error)
+            contradiction = contradicted(self.declared, self.claim, number, verdict.counterexample)
+            if contradiction is not None:
+                return StepResult(*shown, "error", contradiction.message, statement, error=contradiction)
             return StepResult(*shown, "refuted", "a counterexample", statement,
                               counterexample=verdict.counterexample, left_over=verdict.left_over)  # fmt: skip
         return StepResult(*shown, "undecided", verdict.reason, statement, left_over=verdict.left_over)
@@ -160,15 +159,24 @@ class _Judge:
                 yield fact
 
 
-def confirm(declared: Sequence[s.Item], claim: s.Claim, step: int, found: Counterexample) -> None:
+def contradicted(
+    declared: Sequence[s.Item], claim: s.Claim, step: int, found: Counterexample
+) -> SymbolicMLAError | None:
     """Ask the second evaluator, which reads the text and not the kernel's term, whether the step fails there.
 
-    Raises Disagreement where it holds. Where that evaluator has no opinion, the kernel's stands alone.
+    The disagreement, where the step holds. Where that evaluator has no opinion, the kernel's stands alone.
     """
+    from symbolic_mla.crosscheck.agree import Disagreement, confirm_counterexample  # only where it is asked
+
     scalars: Any = found.scalars  # exact numbers of the kernel: those that are not rational have no reading there
     functions: Any = found.functions
-    with suppress(InputError):
+    try:
         confirm_counterexample(declared, claim, step, found.sizes, found.tensors, scalars, functions, found.positions)
+    except Disagreement as error:
+        return error
+    except InputError:
+        return None
+    return None
 
 
 def _fact(h: Hypothesis) -> Theorem:
@@ -199,6 +207,8 @@ def _spoken(statement: Statement) -> set[str]:
 
 def _find_model(result: DocumentResult) -> None:
     """Hypotheses that no instance satisfies would prove anything: look for one that does."""
+    from symbolic_mla.prover.refute import Problem, find_model
+
     hypotheses = [h.statement for h in result.scope.hypotheses]
     problem = Problem(hypotheses[0], hypotheses, result.scope.divisibility)
     result.model = find_model(problem)

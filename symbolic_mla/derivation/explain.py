@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import DocumentResult, StepResult
-from symbolic_mla.instance.evaluate import Function, Instance
-from symbolic_mla.instance.functions import NAMED
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.theorem import Compare, Equation
 from symbolic_mla.language.diagnostics import caret_lines, render_diagnostic
-from symbolic_mla.prover.refute import Counterexample
+
+if TYPE_CHECKING:
+    from symbolic_mla.instance.evaluate import Function, Instance
+    from symbolic_mla.prover.refute import Counterexample
 
 _SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
 
@@ -64,6 +66,8 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
 
 def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
     """The values of both sides at a counterexample, as text."""
+    from symbolic_mla.instance.functions import NAMED
+
     at = instance_of(found)
     s = step.statement
     if isinstance(s, Equation):
@@ -77,6 +81,7 @@ def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
 
 def instance_of(found: Counterexample) -> Instance:
     """The instance that a counterexample describes."""
+    from symbolic_mla.instance.evaluate import Instance
 
     def table(name: str) -> Function:
         rows = found.functions[name]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.prover.refute import Counterexample
+
+if TYPE_CHECKING:
+    from symbolic_mla.prover.refute import Counterexample
 
 
 def document_json(result: DocumentResult, only: str | None = None) -> dict[str, Any]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
-from symbolic_mla.instance.evaluate import Instance
 from symbolic_mla.kernel.theorem import Statement, Theorem
 from symbolic_mla.language.documents import Block, Document
 from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.syntax import Claim, Item
 from symbolic_mla.prover.difference import Difference
-from symbolic_mla.prover.refute import Counterexample
+
+if TYPE_CHECKING:
+    from symbolic_mla.instance.evaluate import Instance
+    from symbolic_mla.prover.refute import Counterexample
 
 Verdict = Literal["proved", "refuted", "undecided", "error"]
 ORDER: tuple[Verdict, ...] = ("proved", "undecided", "refuted", "error")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
@@ -25,7 +26,9 @@ from symbolic_mla.kernel.theorem import (
 from symbolic_mla.prover.difference import Difference, effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
-from symbolic_mla.prover.refute import Counterexample, Problem, find_counterexample
+
+if TYPE_CHECKING:
+    from symbolic_mla.prover.refute import Counterexample
 
 MAX_NETWORKS = 60_000  # expanded in all for one statement
 MAX_SMALLER = 40  # instances of smaller sizes that are decided before one is called the smallest
@@ -110,6 +113,8 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
         reason = found
     if isinstance(statement, Exists) and witnesses is not None:
         return Undecided("the witness that `take` gives does not do it; that refutes nothing", left_over)
+    from symbolic_mla.prover.refute import Problem, find_counterexample  # only where a proof was not found
+
     problem = Problem(statement, setting.hypotheses, setting.divides)
     counterexample = find_counterexample(problem)
     if counterexample is None:
@@ -172,6 +177,8 @@ def _none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool
     """Whether the statement is proved at every smaller sum of sizes (each a statement about literals)."""
     if setting.hypotheses or isinstance(s, Iff):
         return False
+    from symbolic_mla.prover.refute import Problem
+
     problem = Problem(s, (), setting.divides)
     total = sum(found.sizes.values())
     for number, sizes in enumerate(problem.sizes()):
