@@ -76,7 +76,7 @@ def render_report(
     >>> sorted(report.files)
     ['certificates/two.a.txt', 'two.md']
     """
-    name = posixpath.basename(source_path).removesuffix(".md")
+    name = report_name(source_path)
     link = None if source_path == "-" else posixpath.relpath(source_path, directory)
     if posixpath.isabs(source_path) or posixpath.isabs(directory):  # a report names no place on one machine
         link, source_path, directory = None, posixpath.basename(source_path), posixpath.basename(directory)
@@ -110,6 +110,17 @@ def render_report(
         parts += [f"## {escaped(title)}", text]
     certificates = {c.name: c.text for c in found.values()}
     return Report(name, join(parts), certificates, summary(result, name, source_path), figures)
+
+
+def report_name(source_path: str) -> str:
+    """The name of a document's report: its path below the first folder, so that two folders may use one name.
+
+    >>> report_name("proofs/cache.md"), report_name("proofs/audits/cache.md"), report_name("/tmp/x/notes.md")
+    ('cache', 'audits-cache', 'notes')
+    """
+    parts = source_path.removesuffix(".md").split("/")
+    inside = parts[1:] if len(parts) > 1 and parts[0] and ".." not in parts else parts[-1:]
+    return "-".join(inside)
 
 
 def _lead(result: DocumentResult) -> list[str]:
