@@ -129,7 +129,7 @@ class Problem:
     def _invert(self, h: Equation, at: Instance) -> None:
         """For A B = I, B gets the inverse of A, if it has one."""
         sides = h.left.children()
-        if len(sides) == 2 and all(isinstance(a, Atom) for a in sides) and h.right == identity(h.right.axes[0]):
+        if len(h.right.axes) == len(sides) == 2 and all(isinstance(a, Atom) for a in sides) and h.right == identity(h.right.axes[0]):
             a, b = sides
             if isinstance(a, Atom) and isinstance(b, Atom) and a.axes == b.axes and h.left == matmul(a, b):
                 shape = at.tensors[a.name].shape
