@@ -129,13 +129,13 @@ class Problem:
     def _invert(self, h: Equation, at: Instance) -> None:
         """For A B = I, B gets the inverse of A, if it has one."""
         sides = h.left.children()
-        if len(h.right.axes) == len(sides) == 2 and all(isinstance(a, Atom) for a in sides) and h.right == identity(h.right.axes[0]):
-            a, b = sides
-            if isinstance(a, Atom) and isinstance(b, Atom) and a.axes == b.axes and h.left == matmul(a, b):
-                shape = at.tensors[a.name].shape
-                found = inverse(at.tensors[a.name].rows())
-                if found is not None:
-                    at.tensors[b.name] = Tensor(shape, tuple(x for row in found for x in row))
+        if len(sides) != 2 or len(h.right.axes) != 2 or h.right != identity(h.right.axes[0]):
+            return
+        a, b = sides
+        if isinstance(a, Atom) and isinstance(b, Atom) and a.axes == b.axes and h.left == matmul(a, b):
+            found = inverse(at.tensors[a.name].rows())
+            if found is not None:
+                at.tensors[b.name] = Tensor(at.tensors[a.name].shape, tuple(x for row in found for x in row))
 
     def _blank(self, numbers: dict[str, Number], trial: int, rng: Random) -> Instance:
         positions = {p.index: rng.randrange(int(numbers[p.size().name])) for p in self.picks}  # type: ignore[arg-type]
