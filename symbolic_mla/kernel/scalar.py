@@ -97,6 +97,8 @@ class Scalar:
         return Scalar((*self.terms.items(), *scalar(other).terms.items()))
 
     def __mul__(self, other: Number) -> Scalar:
+        if type(other) is int:
+            return self if other == 1 else Scalar((m, c * other) for m, c in self.terms.items())
         return Scalar(t for m, c in self.terms.items() for k, e in scalar(other).terms.items()
                       for t in _times(m, k, c * e))  # fmt: skip
 
@@ -104,7 +106,7 @@ class Scalar:
         return self * -1
 
     def __sub__(self, other: Number) -> Scalar:
-        return self + -scalar(other)
+        return Scalar((*self.terms.items(), *((m, -c) for m, c in scalar(other).terms.items())))
 
     def __rsub__(self, other: Number) -> Scalar:
         return -self + other
@@ -183,6 +185,11 @@ def scalar(value: Number | Generator) -> Scalar:
         return value
     if not isinstance(value, Generator) and type(value) not in (int, Fraction):
         raise DomainError(f"a number is an integer, a fraction or a Scalar, and not {value!r}")
+    return _lifted(value)
+
+
+@lru_cache(maxsize=4096)
+def _lifted(value: int | Fraction | Generator) -> Scalar:
     return Scalar([(((value, 1),), Fraction(1))] if isinstance(value, Generator) else [((), Fraction(value))])
 
 
