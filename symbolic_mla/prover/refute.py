@@ -261,8 +261,11 @@ def _few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance
                     for place, sign in zip(places, signs, strict=True):
                         entries[place] = sign
                     at = _with(base, entries, names)
-                    if problem.admits(at) and _fails(problem, at):
-                        return at, True
+                    try:
+                        if problem.admits(at) and problem.fails(at):
+                            return at, True
+                    except BudgetError:
+                        return None, False  # what was not tried may be smaller
     return None, True
 
 
