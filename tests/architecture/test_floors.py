@@ -33,7 +33,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "report": "errors kernel algebra instance prover language exact attention crosscheck numeric derivation coq",
     }.items()
 }  # fmt: skip
-INTERFACES = frozenset(FLOORS) | {"formats", "api", "cli", "notebook", "pytest_plugin", "lsp"}
+INTERFACES = frozenset(FLOORS) | {"formats", "api", "cli", "commands", "notebook", "pytest_plugin", "lsp"}
 CROSSCHECK_READS = ("language.syntax", "language.parse", "language.documents", "errors")
 
 

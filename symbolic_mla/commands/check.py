@@ -1,0 +1,21 @@
+"""`symbolic-mla check`: judge documents."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from symbolic_mla.commands.reading import checked, documents
+from symbolic_mla.commands.showing import FORMATS, exit_code, show
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--claim", "claim", metavar="ID", help="Print and count only this claim.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+def check(paths: tuple[str, ...], claim: str | None, form: str) -> None:
+    """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
+    results = [checked(p, claim) for p in documents(paths)]
+    show(results, form, claim)
+    sys.exit(max((exit_code(r, claim) for r in results), default=2))

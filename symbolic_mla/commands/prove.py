@@ -1,0 +1,42 @@
+"""`symbolic-mla prove`: judge documents and write their reports."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from symbolic_mla.commands.reading import checked, documents
+from symbolic_mla.commands.showing import FORMATS, SIGN, show
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--reports", "reports", metavar="DIR", default="reports", show_default=True, help="Where reports go.")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; fail if a report is stale.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> None:
+    """Judge every document of PATHS (proofs/ if none is given) and write a report for each.
+
+    With --check the documents are elaborated again, every certificate is replayed, every step is compared by the
+    second evaluator on random instances, and committed reports must be what would be written.
+    """
+    from symbolic_mla.report.publish import publish, verify
+
+    chosen = paths or ("proofs",)
+    results = [checked(p, None) for p in documents(chosen)]
+    show(results, form, None)
+    problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
+    if form == "text" and not any(r.fatal for r in results):
+        claims = [c for r in results for c in r.claims]
+        verdicts = [c.verdict for c in claims]
+        counts = ", ".join(f"{verdicts.count(v)} {v}" for v in SIGN if v in verdicts)
+        met = sum(c.as_expected for c in claims)
+        click.echo(f"{len(results)} documents, {len(claims)} claims: {counts}; {met} as expected")
+        if not problems and not check_only:
+            click.echo(f"reports in {reports}/, their index in {reports}/README.md")
+    for problem in problems:
+        click.echo(problem, err=True)
+    code = max((r.exit_code for r in results), default=2)
+    sys.exit(max(code, 1 if problems else 0))

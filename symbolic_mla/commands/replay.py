@@ -1,0 +1,18 @@
+"""`symbolic-mla replay`: a theorem again from its certificate."""
+
+from __future__ import annotations
+
+import click
+
+from symbolic_mla.commands.reading import read
+
+
+@click.command()
+@click.argument("certificate")
+def replay(certificate: str) -> None:
+    """Make the theorems of a certificate again by the rules of the kernel, and print what they say."""
+    from symbolic_mla.algebra.text import theorem_text
+    from symbolic_mla.kernel.certificate import replay as again
+
+    for theorem in again(read(certificate)):
+        click.echo(theorem_text(theorem))

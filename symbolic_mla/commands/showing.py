@@ -1,0 +1,84 @@
+"""Judged documents on the terminal, and in the formats that machines read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
+
+FORMATS = click.Choice(["text", "json", "github", "junit", "sarif"])
+_FOR_MACHINES = ("github", "junit", "sarif")
+SIGN = {"proved": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow"), "error": ("!", "magenta")}
+
+
+def show(results: Sequence[DocumentResult], form: str, only: str | None) -> None:
+    """Print judged documents in one of FORMATS."""
+    if form == "json":
+        import json
+
+        from symbolic_mla.derivation.json_form import document_json
+
+        documents = [document_json(r, only) for r in results]
+        click.echo(json.dumps({"documents": documents}, ensure_ascii=False, indent=2))
+        return
+    if form in _FOR_MACHINES:
+        from symbolic_mla.formats import render
+
+        click.echo(render(form, results, only), nl=False)
+        return
+    for result in results:
+        for line in _lines(result, only):
+            click.echo(line)
+
+
+def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
+    from symbolic_mla.derivation.results import ClaimResult, ErrorBlockResult
+    from symbolic_mla.language.diagnostics import render_diagnostic
+
+    yield click.style(result.path, bold=True)
+    for part in result.parts:
+        if isinstance(part, ErrorBlockResult) and only is None:
+            yield from _error_block(part, result)
+        elif isinstance(part, ClaimResult) and only in (None, part.id):
+            yield from _claim(part, result)
+    for warning in result.warnings:
+        yield f"  note: {warning}"
+    if result.fatal is not None:
+        yield render_diagnostic(result.fatal, path=result.path, lines=result.document.lines)
+
+
+def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str]:
+    from symbolic_mla.language.diagnostics import render_diagnostic
+
+    kind = part.block.expected_error
+    if part.as_expected:
+        yield f"  {click.style('✓', fg='green')} the {kind} error that line {part.block.span.line} expects"
+        return
+    met = f"an error of kind {part.met.kind}" if part.met else "no error"
+    yield f"  {click.style('✗', fg='red')} line {part.block.span.line} expects an error of kind {kind}: {met}"
+    if part.met is not None:
+        yield render_diagnostic(part.met, path=result.path, lines=result.document.lines)
+
+
+def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
+    from symbolic_mla.derivation.explain import step_lines
+
+    sign, colour = ("✓", "green") if claim.as_expected else SIGN[claim.verdict]
+    note = "" if claim.as_expected and claim.expected == "proved" else (
+        ", as the document says" if claim.as_expected else f"; {claim.expected} was expected")  # fmt: skip
+    axioms = f"  (axiom: {', '.join(claim.axioms)})" if claim.axioms else ""
+    yield f"  {click.style(sign, fg=colour)} {claim.id}: {claim.verdict}{note}{axioms}"
+    for step in claim.steps:
+        if len(claim.steps) > 1 or step.verdict != "proved":
+            yield from step_lines(step, result)
+
+
+def exit_code(result: DocumentResult, claim: str | None) -> int:
+    """The exit of one document, or of one of its claims."""
+    if claim is None or result.fatal is not None:
+        return result.exit_code
+    return 0 if all(c.as_expected for c in result.claims if c.id == claim) else 1
