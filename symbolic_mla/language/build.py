@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal, cast
 
-from lark import Token, v_args
-
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.build_expressions import (
@@ -17,9 +15,9 @@ from symbolic_mla.language.build_expressions import (
     number_of,
     place_of,
 )
+from symbolic_mla.language.tokens import Token
 
 
-@v_args(inline=True)
 class Build(BuildExpressions):
     """One method for each rule or alias of the grammar."""
 
@@ -202,7 +200,7 @@ class Build(BuildExpressions):
             (part.span for part in (statement, by, late, *take) if part is not None),
             key=lambda span: (span.end_line, span.end_column),
         )
-        span = Span(word.line or 1, word.column or 1, end.end_line, end.end_column)
+        span = Span(word.line, word.column, end.end_line, end.end_column)
         return s.Claim(name_of(name), expected, statement, by or late, take, span)
 
 

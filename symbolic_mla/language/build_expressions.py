@@ -6,11 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar, cast
 
-from lark import Token, Transformer, v_args
-
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.scan import span_of
+from symbolic_mla.language.tokens import Token
 
 _Node = TypeVar("_Node", bound=Any)
 
@@ -41,8 +40,7 @@ def number_of(token: Token) -> s.Number:
     return s.Number(value, place_of(token))
 
 
-@v_args(inline=True)
-class BuildExpressions(Transformer[Token, Any]):
+class BuildExpressions:
     """The rules and aliases of expressions."""
 
     def name(self, token: Token) -> s.Name:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from lark import Token
-
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS, WORDS
 from symbolic_mla.language.scan import OPERAND_ENDS, span_of
+from symbolic_mla.language.tokens import Token
 
 _OPERAND = frozenset({"NAME", "NUMBER", "LPAR"})
 _WORDING: tuple[tuple[str, str], ...] = (
@@ -91,7 +90,7 @@ def unexpected(item: list[Token], position: int, accepted: Set[str]) -> Document
     previous = item[position - 1] if position else None
     if at_end:
         last = item[-1]
-        line, column = last.end_line or 1, last.end_column or 1
+        line, column = last.line, last.end_column
         span = Span(line, column, line, column + 1)
         met = "the item ends here" if item[0].type in ITEM_WORDS.values() else "the expression ends here"
     else:

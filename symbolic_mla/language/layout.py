@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from itertools import pairwise
 
-from lark import Token
-
 from symbolic_mla.errors import DocumentSyntaxError
 from symbolic_mla.language.characters import ITEM_WORDS
 from symbolic_mla.language.scan import CLOSING, OPENING, OPERAND_ENDS, span_of
+from symbolic_mla.language.tokens import Token
 
 _INFIX = frozenset({"EQ", "REL", "SIGN", "OPERATOR", "_TIMES"})
 _GOES_ON_BEFORE = _INFIX | {"WITH", "_FOR", "_BY", "_TAKE", "_IFF"}

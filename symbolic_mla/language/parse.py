@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
-from lark import Lark, Token
-from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer
-
 from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError
-from symbolic_mla.language.build import Build
+from symbolic_mla.language.automaton import Unexpected, automaton
 from symbolic_mla.language.characters import ITEM_WORDS
 from symbolic_mla.language.explain import no_item, unexpected
 from symbolic_mla.language.layout import settle, settle_expression, split_items
@@ -31,6 +25,7 @@ from symbolic_mla.language.syntax import (
     Obtain,
     Scalars,
 )
+from symbolic_mla.language.tokens import Token
 
 _CONSTRUCTORS = frozenset({"I", "zeros", "ones", "tile", "interleave", "stack", "hstack", "blocks"})
 _OPERATIONS = frozenset({"kron", "hadamard", "diag", "vec", "tr", "reorder", "einsum", "inv"})
@@ -101,48 +96,12 @@ def declared_names(item: Item) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
             return (), ()
 
 
-class _NoLexer(Lexer):
-    """Lark asks for a lexer; the tokens come from `scan` and `layout`."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        del lexer_conf
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        del lexer_state, parser_state
-        return iter(())
-
-
-def grammar_text() -> str:
-    """The grammar that is in force, as Lark reads it; the language reference prints it."""
-    return Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-
-
-@cache
-def _parser() -> Lark:
-    return Lark(
-        grammar_text(),
-        parser="lalr",
-        lexer=_NoLexer,
-        start=["item", "expression"],
-        transformer=Build(),
-        maybe_placeholders=False,
-    )
-
-
 def _run(tokens: list[Token], start: str) -> Any:
-    """Feed the tokens to the parser, which is iterative: no depth of nesting can exhaust the stack."""
-    session = _parser().parse_interactive(start=start)
-    position = 0
+    """Read the tokens of one item or expression."""
     try:
-        for token in tokens:
-            session.feed_token(token)
-            position += 1
-        return session.feed_token(Token.new_borrow_pos("$END", "", tokens[-1]))
-    except UnexpectedToken:
-        retry: Any = _parser().parse_interactive(start=start)
-        for token in tokens[:position]:
-            retry.feed_token(token)
-        raise unexpected(tokens, position, retry.accepts()) from None
+        return automaton().parse(tokens, start)
+    except Unexpected as error:
+        raise unexpected(tokens, error.position, error.accepted) from None
 
 
 def _check_height(root: Any) -> None:

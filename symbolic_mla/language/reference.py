@@ -11,8 +11,9 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS
 from symbolic_mla.language.documents import ERROR_KINDS
+from symbolic_mla.language.grammar import grammar_text
 from symbolic_mla.language.near_misses import CHARACTER_HINTS
-from symbolic_mla.language.parse import ParseEnvironment, grammar_text, parse_block
+from symbolic_mla.language.parse import ParseEnvironment, parse_block
 from symbolic_mla.language.scope import Scope
 
 SLIPS: tuple[str, ...] = (

@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lark import Token
-
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language.characters import WORDS, character_class, describe_unknown
 from symbolic_mla.language.near_misses import NEAR_MISSES
+from symbolic_mla.language.tokens import Token
 
 MAXIMUM_NESTING = 200
 MAXIMUM_DIGITS = 1000
@@ -101,16 +100,7 @@ class Scanner:
     def emit(self, kind: str, length: int, value: str | None = None) -> Token:
         span = self.span(length)
         text = self.text[self.position : self.position + length] if value is None else value
-        token = Token(
-            kind,
-            text,
-            start_pos=self.position,
-            line=span.line,
-            column=span.column,
-            end_line=span.end_line,
-            end_column=span.end_column,
-            end_pos=self.position + length,
-        )
+        token = Token(kind, text, span.line, span.column, span.end_column)
         self.tokens.append(token)
         self.position += length
         return token
@@ -305,4 +295,4 @@ def scan(text: str, *, first_line: int = 1, offsets: Sequence[int] = ()) -> list
 def span_of(first: Token, last: Token | None = None) -> Span:
     """From the first token to the last."""
     end = last or first
-    return Span(first.line or 1, first.column or 1, end.end_line or 1, end.end_column or 1)
+    return Span(first.line, first.column, end.line, end.end_column)

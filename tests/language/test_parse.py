@@ -15,7 +15,6 @@ from symbolic_mla.language.parse import (
     BUILTINS,
     ParseEnvironment,
     declared_names,
-    grammar_text,
     parse_block,
     parse_expression,
 )
@@ -354,21 +353,6 @@ def test_declared_names() -> None:
         ((), ("T",)),
         ((), ()),
     ]
-
-
-def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
-    """LALR without a single shift/reduce choice made in silence."""
-    import logging
-
-    from lark import Lark, logger
-
-    level, logger.propagate = logger.level, True
-    logger.setLevel(logging.DEBUG)
-    try:
-        Lark(grammar_text(), parser="lalr", start=["item", "expression"], debug=True, lexer="basic")
-    finally:
-        logger.setLevel(level)
-    assert "conflict" not in caplog.text.lower()
 
 
 WORDS = (

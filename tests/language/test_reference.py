@@ -17,7 +17,7 @@ from symbolic_mla.language import layout, near_misses, scan
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS
 from symbolic_mla.language.documents import ERROR_KINDS, parse_document
-from symbolic_mla.language.parse import grammar_text
+from symbolic_mla.language.grammar import grammar_text
 from symbolic_mla.language.reference import SLIPS, near_miss, reference
 
 TEXT = language_reference()
