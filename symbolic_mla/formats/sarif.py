@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from symbolic_mla import __version__
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.formats.findings import RULES, Finding, findings
 
@@ -17,12 +18,10 @@ _RULE_IDS = tuple(RULES)
 
 def sarif(results: Sequence[DocumentResult], only: str | None = None) -> str:
     """One run; a result for everything that is not as its document expects. Columns count code points."""
-    from importlib.metadata import version
-
     codes = [result.exit_code for result in results]
     driver = {
         "name": "symbolic-mla",
-        "version": version("symbolic_mla"),
+        "version": __version__,
         "rules": [{"id": _id(rule), "shortDescription": {"text": text}} for rule, text in RULES.items()],
     }
     run = {
