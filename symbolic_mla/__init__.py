@@ -32,8 +32,6 @@ if TYPE_CHECKING:
         tile,
     )
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Proved", "Refuted", "Undecided", "check", "dims", "einsum", "eye", "function", "interleave", "matrices",
     "minimum", "prove", "rank", "sqrt", "stack", "tile",

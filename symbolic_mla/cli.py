@@ -1,54 +1,61 @@
-"""The entry point of `symbolic-mla`. `--help` and `--version` are answered before anything else is imported."""
+"""The command `symbolic-mla`. Each command imports what it needs when it runs, so that `--help` costs nothing."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from symbolic_mla import __version__
+import click
+
+from symbolic_mla.errors import SymbolicMLAError
 
 # in the order in which `--help` lists them; each is a module of `commands` with a function of its name
-COMMANDS = {
-    "check": "Judge the claims of documents.",
-    "prove": "Judge documents and write their reports.",
-    "replay": "Make the theorems of a certificate again by the kernel's rules.",
-    "explicit": "Print a claim at explicit sizes, a symbol in every entry.",
-    "sweep": "Run real attention on random layers, every error against its bound.",
-    "coq": "Export every proved theorem as a script for Coq.",
-    "reference": "Print the reference of the language.",
-}
+COMMANDS = ("check", "prove", "replay", "explicit", "sweep", "coq", "reference")
 
-HELP = f"""\
-Usage: symbolic-mla [OPTIONS] COMMAND [ARGS]...
 
-  Write a derivation about attention, and know for every shape whether each
-  step is true.
+class _Commands(click.Group):
+    """Commands that are imported when they are asked for."""
 
-  symbolic-mla check notes.md       judge the claims of a document
-  symbolic-mla prove                judge all of proofs/ and write reports/
-  symbolic-mla replay CERTIFICATE   make a theorem again from its certificate
-  symbolic-mla reference            print what can be written, with examples
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
 
-  Exit 0: every claim is as its document expects. 1: some claim is not. 2:
-  something could not be read.
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"symbolic_mla.commands.{name}"), name)
+        return command
 
-Options:
-  --version   Show the version and exit.
-  -h, --help  Show this message and exit.
 
-Commands:
-{chr(10).join(f"  {name:<{max(map(len, COMMANDS))}}  {what}" for name, what in COMMANDS.items())}
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symbolic_mla", message="symbolic-mla %(version)s")
+def cli() -> None:
+    """Write a derivation about attention, and know for every shape whether each step is true.
 
-'symbolic-mla COMMAND --help' says what a command takes."""
+    \b
+    symbolic-mla check notes.md       judge the claims of a document
+    symbolic-mla prove                judge all of proofs/ and write reports/
+    symbolic-mla replay CERTIFICATE   make a theorem again from its certificate
+    symbolic-mla reference            print what can be written, with examples
+
+    Exit 0: every claim is as its document expects. 1: some claim is not. 2: something could not be read.
+    """
 
 
 def main() -> None:
-    """Answer, or hand over to the commands."""
-    match sys.argv[1:]:
-        case ["-h" | "--help"]:
-            print(HELP)
-        case ["--version"]:
-            print(f"symbolic-mla {__version__}")
-        case _:
-            from symbolic_mla.commands.group import run  # click takes longer than both answers
-
-            run()
+    """The entry point: errors of ours are one message and their exit code, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except SymbolicMLAError as error:
+        click.echo(f"symbolic-mla: {error}", err=True)
+        sys.exit(2)
+    except RecursionError:
+        click.echo("symbolic-mla: nested too deeply for this program", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -180,6 +180,8 @@ def sarif_run(text: str) -> dict[str, Any]:
     ids = [rule["id"] for rule in driver["rules"]]
     assert len(set(ids)) == len(ids) == len(RULES)
     assert all(rule["shortDescription"]["text"] for rule in driver["rules"])
+    # GitHub's code scanning asks for both
+    assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in driver["rules"])
     assert [set(i) for i in run["invocations"]] == [{"executionSuccessful"}]
     for result in run["results"]:
         assert ids[result["ruleIndex"]] == result["ruleId"]

@@ -7,15 +7,19 @@ import sys
 import click
 
 from symbolic_mla.commands.reading import checked, documents
-from symbolic_mla.commands.showing import FORMATS, exit_code, show
+from symbolic_mla.commands.showing import FORMATS, destination, exit_code, save, show, text_of
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--claim", "claim", metavar="ID", help="Print and count only this claim.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-def check(paths: tuple[str, ...], claim: str | None, form: str) -> None:
+@click.option("--save", "saves", metavar="FORMAT=FILE", multiple=True, help="Write a format to a file as well.")
+def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...]) -> None:
     """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
+    files = [destination(s) for s in saves]
     results = [checked(p, claim) for p in documents(paths)]
     show(results, form, claim)
+    for saved, path in files:
+        save(path, text_of(results, saved, claim))
     sys.exit(max((exit_code(r, claim) for r in results), default=2))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from symbolic_mla.errors import InputError
 
 if TYPE_CHECKING:
     from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
@@ -17,22 +20,41 @@ SIGN = {"proved": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?"
 
 def show(results: Sequence[DocumentResult], form: str, only: str | None) -> None:
     """Print judged documents in one of FORMATS."""
+    click.echo(text_of(results, form, only), nl=False)
+
+
+def text_of(results: Sequence[DocumentResult], form: str, only: str | None) -> str:
+    """Judged documents in one of FORMATS. It ends with a line end, unless there is nothing to say."""
     if form == "json":
         import json
 
         from symbolic_mla.derivation.json_form import document_json
 
         documents = [document_json(r, only) for r in results]
-        click.echo(json.dumps({"documents": documents}, ensure_ascii=False, indent=2))
-        return
+        return json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n"
     if form in _FOR_MACHINES:
         from symbolic_mla.formats import render
 
-        click.echo(render(form, results, only), nl=False)
-        return
-    for result in results:
-        for line in _lines(result, only):
-            click.echo(line)
+        return render(form, results, only)
+    return "".join(f"{line}\n" for result in results for line in _lines(result, only))
+
+
+def destination(text: str) -> tuple[str, str]:
+    """`FORMAT=FILE` as the two. Raises: InputError."""
+    form, _, path = text.partition("=")
+    if form not in FORMATS.choices or not path:
+        names = ", ".join(FORMATS.choices)
+        raise InputError(f"--save {text}: a format, = and a file were expected",
+                         hint=f"--save sarif=check.sarif; the formats are {names}")  # fmt: skip
+    return form, path
+
+
+def save(path: str, text: str) -> None:
+    """Write a file, without the colours of a terminal. Raises: InputError where that fails."""
+    try:
+        Path(path).write_text(click.unstyle(text), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
@@ -67,7 +89,7 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
 def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     from symbolic_mla.derivation.explain import step_lines
 
-    sign, colour = ("✓", "green") if claim.as_expected else SIGN[claim.verdict]
+    sign, colour = SIGN["proved" if claim.as_expected else "refuted" if claim.verdict == "proved" else claim.verdict]
     note = "" if claim.as_expected and claim.expected == "proved" else (
         ", as the document says" if claim.as_expected else f"; {claim.expected} was expected")  # fmt: skip
     axioms = f"  (axiom: {', '.join(claim.axioms)})" if claim.axioms else ""

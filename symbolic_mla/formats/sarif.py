@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from symbolic_mla import __version__
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.formats.findings import RULES, Finding, findings
 
@@ -18,11 +17,13 @@ _RULE_IDS = tuple(RULES)
 
 def sarif(results: Sequence[DocumentResult], only: str | None = None) -> str:
     """One run; a result for everything that is not as its document expects. Columns count code points."""
+    from importlib.metadata import version
+
     codes = [result.exit_code for result in results]
     driver = {
         "name": "symbolic-mla",
-        "version": __version__,
-        "rules": [{"id": _id(rule), "shortDescription": {"text": text}} for rule, text in RULES.items()],
+        "version": version("symbolic_mla"),
+        "rules": [_rule(rule, text) for rule, text in RULES.items()],
     }
     run = {
         "tool": {"driver": driver},
@@ -32,6 +33,13 @@ def sarif(results: Sequence[DocumentResult], only: str | None = None) -> str:
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: str, text: str) -> dict[str, Any]:
+    """A rule with the descriptions and the help that GitHub's code scanning does not do without."""
+    described = {"text": text}
+    help_ = {"text": f"{text} `symbolic-mla reference` has the language, its errors and its verdicts."}
+    return {"id": _id(rule), "shortDescription": described, "fullDescription": described, "help": help_}
 
 
 def _id(rule: str) -> str:
