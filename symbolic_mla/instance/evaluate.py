@@ -51,6 +51,16 @@ class Tensor:
         return [list(self.entries[i : i + columns]) for i in range(0, len(self.entries), columns)]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What the numbers of an instance say of a term: no entry of a tensor takes part in it."""
+
+    term: Term  # kept, so that its id stays its own
+    shape: tuple[int, ...]
+    factors: Sequence[Any] = ()  # of a sum: its coefficients
+    plan: tuple[list[int], ...] = ()  # of an einsum: where the entries of the output and of each operand stand
+
+
 @dataclass
 class Instance:
     """Sizes and scalars by name, a tensor for each symbol, a position for each named index, and functions."""
@@ -61,6 +71,32 @@ class Instance:
     functions: Mapping[str, Function] = field(default_factory=dict)
     lift: Callable[[Number], Any] = lambda x: x
     work: int = 0  # products of entries that were multiplied out so far
+    layouts: dict[int, Layout] = field(default_factory=dict, repr=False)
+
+    def like(self, tensors: dict[str, Tensor]) -> Instance:
+        """The same sizes, numbers, positions and functions with other entries. What depends on the numbers alone is
+        shared, so that a search over entries computes it once."""
+        return Instance(self.numbers, tensors, self.positions, self.functions, self.lift, layouts=self.layouts)
+
+    def layout(self, term: Term) -> Layout:
+        """Its shape, the values of its coefficients and where the entries of its operands stand."""
+        found = self.layouts.get(id(term))
+        if found is None:
+            found = self.layouts[id(term)] = self._layout(term)
+        return found
+
+    def _layout(self, term: Term) -> Layout:
+        shape = self.shape(term.axes)
+        if isinstance(term, Einsum):
+            sizes = tuple(size(a, self.numbers) for a in term.labels)
+            if _volume(sizes) > MAX_ENTRIES:
+                raise BudgetError(f"a sum over {_volume(sizes)} indices; the limit is {MAX_ENTRIES}")
+            patterns = (term.output, *(pattern for _, pattern in term.operands))
+            shapes = (shape, *(self.shape(t.axes) for t, _ in term.operands))
+            return Layout(term, shape, plan=_plan(patterns, shapes, sizes))
+        if isinstance(term, Sum):
+            return Layout(term, shape, factors=[self.lift(at(c, self.numbers)) for c, _ in term.parts])
+        return Layout(term, shape)
 
     def shape(self, axes: Sequence[Axis]) -> tuple[int, ...]:
         """The sizes of axes here."""
@@ -77,19 +113,16 @@ class Instance:
         return known[id(term)][1]
 
     def _value(self, term: Term, known: dict[int, tuple[Term, Tensor]]) -> Tensor:
-        shape = self.shape(term.axes)
         if isinstance(term, Atom):
             return self.tensors[term.name]
+        layout = self.layout(term)
+        shape = layout.shape
         if isinstance(term, Einsum):
-            self.work += _volume([size(a, self.numbers) for a in term.labels]) * max(1, len(term.operands))
-            return _einsum(
-                [(self.value(t, known), pattern) for t, pattern in term.operands],
-                term.output, shape, [size(a, self.numbers) for a in term.labels], self.lift,
-            )  # fmt: skip
+            self.work += len(layout.plan[0]) * max(1, len(term.operands))
+            return _einsum([self.value(t, known) for t, _ in term.operands], layout, self.lift)
         if isinstance(term, Sum):
             total = [self.lift(0)] * _volume(shape)
-            for c, t in term.parts:
-                factor = self.lift(at(c, self.numbers))
+            for factor, (_, t) in zip(layout.factors, term.parts, strict=True):
                 total = [x + factor * y for x, y in zip(total, self.value(t, known).entries, strict=True)]
             return Tensor(shape, tuple(total))
         if isinstance(term, Stack):
@@ -169,23 +202,19 @@ def _plan(patterns: tuple[tuple[Labels, ...], ...], shapes: tuple[tuple[int, ...
     return tuple(places)
 
 
-def _einsum(operands: Sequence[tuple[Tensor, tuple[Labels, ...]]], output: tuple[Labels, ...],
-            shape: tuple[int, ...], sizes: Sequence[int], lift: Callable[[Number], Any]) -> Tensor:  # fmt: skip
-    if _volume(sizes) > MAX_ENTRIES:
-        raise BudgetError(f"a sum over {_volume(sizes)} indices; the limit is {MAX_ENTRIES}")
-    patterns = (output, *(pattern for _, pattern in operands))
-    target, *places = _plan(patterns, (shape, *(t.shape for t, _ in operands)), tuple(sizes))
-    columns = [[t.entries[k] for k in flat] for (t, _), flat in zip(operands, places, strict=True)]
+def _einsum(operands: Sequence[Tensor], layout: Layout, lift: Callable[[Number], Any]) -> Tensor:
+    target, *places = layout.plan
+    columns = [[t.entries[k] for k in flat] for t, flat in zip(operands, places, strict=True)]
     if not columns:
         products: Sequence[Any] = [lift(1)] * len(target)
     elif len(columns) == 1:
         products = columns[0]
     else:
         products = [reduce(mul, factors) for factors in zip(*columns, strict=True)]
-    total = [lift(0)] * _volume(shape)
+    total = [lift(0)] * _volume(layout.shape)
     for place, x in zip(target, products, strict=True):
         total[place] = total[place] + x
-    return Tensor(shape, tuple(total))
+    return Tensor(layout.shape, tuple(total))
 
 
 def _joined(parts: Sequence[Tensor], axis: int, shape: tuple[int, ...]) -> Tensor:

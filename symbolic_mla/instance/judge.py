@@ -45,13 +45,18 @@ def equal(left: Tensor, right: Tensor) -> bool | None:
     """Exact numbers: whether all entries are equal. Intervals: False if two are disjoint, and else None."""
     exact = True
     for x, y in zip(left.entries, right.entries, strict=True):
-        if isinstance(x, int | Fraction | Scalar):
+        if type(x) is int and type(y) is int:
+            if x != y:
+                return False
+        elif isinstance(x, int | Fraction | Scalar):
             differs = differs_from_zero(scalar(x) - y)
-        else:
-            differs = True if 0 not in x - y else None
-        if differs:
+            if differs:
+                return False
+            exact = exact and differs is False
+        elif 0 not in x - y:
             return False
-        exact = exact and differs is False
+        else:
+            exact = False
     return True if exact else None
 
 

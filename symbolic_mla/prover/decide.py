@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from symbolic_mla.algebra.text import statement_text
-from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
+from symbolic_mla.errors import BudgetError, CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Term, variables
 from symbolic_mla.kernel.theorem import (
     Compare,
     Equation,
@@ -23,7 +25,8 @@ from symbolic_mla.kernel.theorem import (
     factorised,
     rank,
 )
-from symbolic_mla.prover.difference import Difference, effort
+from symbolic_mla.prover.difference import Difference
+from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
 
@@ -100,9 +103,10 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     setting = setting or Setting()
     left_over: Difference | None = None
     reason = "no proof and no counterexample was found within the budget"
+    doubt = _doubt(statement, setting)
     try:
         with effort(MAX_NETWORKS):
-            found = _prove(statement, setting, witnesses)
+            found = _prove(statement, setting, witnesses, doubt)
     except BudgetError as error:
         found, reason = None, error.message
     if isinstance(found, Theorem):
@@ -124,13 +128,32 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     return Refuted(counterexample, left_over)
 
 
-def _prove(s: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Theorem | Difference | str | None:
+def _doubt(s: Statement, setting: Setting) -> Callable[[], bool]:
+    """Whether one of the first instances refutes a statement: a look that is worth its time before a long search."""
+
+    @cache
+    def looked() -> bool:
+        from symbolic_mla.prover.refute import Problem, glance
+
+        with suppress(SymbolicMLAError):
+            return glance(Problem(s, setting.hypotheses, setting.divides))
+        return False
+
+    return looked
+
+
+def _never() -> bool:
+    return False
+
+
+def _prove(s: Statement, setting: Setting, witnesses: Sequence[Term] | None,
+           doubt: Callable[[], bool] = _never) -> Theorem | Difference | str | None:  # fmt: skip
     if isinstance(s, Equation):
         return prove_equation(s.left, s.right, setting.facts)
     if isinstance(s, Compare):
-        return prove_comparison(s.left, s.relation, s.right, setting.facts)
+        return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):
-        return _witnessed(s, setting, witnesses) if witnesses is not None else _by_rank(s, setting)
+        return _witnessed(s, setting, witnesses) if witnesses is not None else _by_rank(s, setting, doubt)
     return _equivalence(s, setting)
 
 
@@ -145,12 +168,14 @@ def _witnessed(s: Exists, setting: Setting, witnesses: Sequence[Term]) -> Theore
     return derive("exists-witness", s, tuple(witnesses), tuple(proofs))
 
 
-def _by_rank(s: Exists, setting: Setting) -> Theorem | str:
+def _by_rank(s: Exists, setting: Setting, doubt: Callable[[], bool]) -> Theorem | str:
     try:
         stacked, m = factorised(s)
     except (CertificateError, ShapeError) as error:
         return f"{error}: give a witness with `take`"
-    bound = prove_comparison(rank(stacked), "<=", m.size(), setting.facts)
+    if not variables(stacked) and doubt():  # all sizes are literal: an instance is small, and most likely decides
+        return "an instance refutes it"
+    bound = prove_comparison(rank(stacked), "<=", m.size(), setting.facts, doubt)
     if bound is None:
         return f"no bound rank <= {m} was found for what is to be factorised"
     return derive("exists-rank", s, bound, setting.axiom or "rank-factorisation")

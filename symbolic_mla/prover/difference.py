@@ -1,10 +1,8 @@
-"""What is left of left - right when like terms have cancelled, and how much work may go into finding out."""
+"""What is left of left - right when like terms have cancelled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
@@ -13,29 +11,10 @@ from symbolic_mla.kernel.network import IndexForm, Network, free_edges, index_fo
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Equation, Theorem, derive
-from symbolic_mla.prover.matching import Matcher
+from symbolic_mla.prover.effort import remembered, spend
+from symbolic_mla.prover.matching import Matcher, total
 
 MAX_SPLIT = 64  # a literal axis is taken apart up to this size
-
-_effort: ContextVar[list[int]] = ContextVar("effort")
-
-
-@contextmanager
-def effort(networks: int) -> Iterator[None]:
-    """Bound the networks that are expanded inside, so that a search ends after the same work on every machine."""
-    token = _effort.set([networks])
-    try:
-        yield
-    finally:
-        _effort.reset(token)
-
-
-def _spend(networks: int) -> None:
-    left = _effort.get([networks])
-    left[0] -= networks
-    if left[0] < 0:
-        raise BudgetError("the search for a proof ran out of its budget")
-
 
 Cells = list[tuple[tuple[Index, ...], list[Network]]]
 
@@ -60,12 +39,20 @@ class Difference:
         """The equation as a theorem; the kernel checks it once more."""
         return derive("equation", self.left, self.right, self.uses, self.split, tuple(self.matcher.asked))
 
+    def like_terms(self) -> Iterator[tuple[tuple[Index, ...], Network]]:
+        """What is left with like terms added up, each with its cell: the kernel takes away only what adds up to 0."""
+        for cell, networks in self.cells:
+            for members in self.matcher.classes(self.form, networks):
+                first = networks[members[0].network]
+                yield cell, first if len(members) == 1 else first._replace(coef=total(networks, members))
+
     def networks(self) -> list[Network]:
         """Every network that is left."""
         return [n for _, networks in self.cells for n in networks]
 
 
-def difference(left: Term, right: Term, uses: Sequence[tuple[Number, Theorem]] = ()) -> Difference:
+@remembered
+def difference(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...] = ()) -> Difference:
     """The index form of left - right, literals split as far as that helps. Raises BudgetError."""
     Equation(left, right)  # raises where the axes differ
     split: tuple[int, ...] = ()
@@ -84,8 +71,8 @@ def difference(left: Term, right: Term, uses: Sequence[tuple[Number, Theorem]] =
                 raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
             split = (*split, need.size)
             continue
-        _spend(form.work)
-        found = Difference(left, right, tuple(uses), cells, form, split, matcher)
+        spend(form.work)
+        found = Difference(left, right, uses, cells, form, split, matcher)
         more = {s for n in found.networks() for s in _literals(form, n)} - set(split)
         small = tuple(sorted(s for s in more if s <= MAX_SPLIT))
         if not small or len(split) > 8:

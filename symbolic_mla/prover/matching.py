@@ -39,6 +39,11 @@ def _code(label: tuple[object, ...]) -> int:
     return _label_codes[label]
 
 
+def total(networks: Sequence[Network], members: Sequence[Member]) -> Number:
+    """The sum of the coefficients of a class."""
+    return sum((networks[m.network].coef for m in members), start=scalar(0))
+
+
 class Matcher:
     """The `cancel` that a prover gives to the kernel. One object serves one index form."""
 
@@ -56,15 +61,19 @@ class Matcher:
 
     def groups(self, form: IndexForm, networks: Sequence[Network]) -> Groups:
         """The classes of isomorphic networks whose coefficients add up to zero."""
+        return tuple(
+            tuple(members)
+            for members in self.classes(form, networks)
+            if len(members) > 1 and is_zero(total(networks, members))
+        )
+
+    def classes(self, form: IndexForm, networks: Sequence[Network]) -> Iterator[list[Member]]:
+        """The classes of isomorphic networks."""
         buckets: dict[int, list[int]] = {}
         for k, n in enumerate(networks):
             buckets.setdefault(self.invariant(form, n, {}), []).append(k)
-        out = []
         for numbers in buckets.values():
-            for members in self._classes(form, networks, numbers):
-                if len(members) > 1 and is_zero(sum((networks[m.network].coef for m in members), start=scalar(0))):
-                    out.append(tuple(members))
-        return tuple(out)
+            yield from self._classes(form, networks, numbers)
 
     def _classes(self, form: IndexForm, networks: Sequence[Network], numbers: list[int]) -> list[list[Member]]:
         classes: list[list[Member]] = []

@@ -6,7 +6,7 @@ monomial, take a fact p <= q whose p contains it. The kernel checks the linear c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from symbolic_mla.errors import BudgetError
@@ -15,17 +15,20 @@ from symbolic_mla.kernel.theorem import Compare, Equation, Extreme, Rank, Theore
 from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 
 MAX_DEPTH = 5
+LONG = 2  # combinations of so many facts are tried only when no doubt is left
 MAX_NODES = 4000
 
 
-def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence[Theorem] = ()) -> Theorem | None:
-    """A theorem, or None where none was found (which says nothing of the truth)."""
+def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence[Theorem] = (),
+                     doubt: Callable[[], bool] = lambda: False) -> Theorem | None:  # fmt: skip
+    """A theorem, or None where none was found (which says nothing of the truth). `doubt` is asked before the long part
+    of the search: True gives it up."""
     if is_zero(right - left):
         return derive("arithmetic", left, relation, right, ())
     if not left.generators() and not right.generators():  # constants: no fact can help
         holds = relation == "<=" and never_negative(right - left)
         return derive("arithmetic", left, relation, right, ()) if holds else None
-    library = _Library(facts, left, right)
+    library = _Library(facts, doubt, left, right)
     if relation == "<=":
         return _at_most(left, right, library)
     up = _at_most(left, right, library)
@@ -36,8 +39,9 @@ def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence
 class _Library:
     """The facts at hand, those about ranks made when they are first asked for."""
 
-    def __init__(self, facts: Sequence[Theorem], *numbers: Scalar) -> None:
+    def __init__(self, facts: Sequence[Theorem], doubt: Callable[[], bool], *numbers: Scalar) -> None:
         self.given = list(facts)
+        self.doubt = doubt
         self.facts = [t for t in facts if isinstance(t.conclusion, Compare)]
         self.nodes = MAX_NODES
         ranks: dict[Rank, None] = {}
@@ -109,6 +113,8 @@ def _at_most(left: Scalar, right: Scalar, library: _Library) -> Theorem | None:
         return None
     with suppress(BudgetError):
         for depth in range(MAX_DEPTH + 1):  # the shortest combination first
+            if depth == LONG and library.doubt():
+                return None
             uses = _search(right - left, library, depth, (), {})
             if uses is not None:
                 return derive("arithmetic", left, "<=", right, uses)

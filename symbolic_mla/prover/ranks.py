@@ -29,10 +29,11 @@ from symbolic_mla.kernel.theorem import (
     transpose,
 )
 from symbolic_mla.prover.difference import difference
+from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.matching import Matcher
 from symbolic_mla.prover.readback import coordinates, edge_index, network_term
-from symbolic_mla.prover.rewriting import occurrences, rules_of
+from symbolic_mla.prover.rewriting import Rule, occurrences, rules_of
 
 MAX_CUT_ATOMS = 8
 HOLE = "□"
@@ -146,6 +147,11 @@ def rank_of_transpose(x: Term) -> Theorem:
 
 def _equation(left: Term, right: Term, facts: Sequence[Theorem] = ()) -> Theorem | None:
     """The equation as a theorem, if it can be proved."""
+    return _proved(left, right, tuple(facts))
+
+
+@remembered
+def _proved(left: Term, right: Term, facts: tuple[Theorem, ...]) -> Theorem | None:
     try:
         found = prove_equation(left, right, facts, states=8)
     except ShapeError:
@@ -215,6 +221,7 @@ def _frobenius(t: Term, a: Term, b: Term, c: Term) -> Iterator[Theorem]:
         yield _rank_equal(found)
 
 
+@remembered
 def _forms(t: Term, split: frozenset[int] = frozenset()) -> tuple[Networks, IndexForm] | None:
     try:
         return index_form([(1, t)], split, Matcher())
@@ -298,11 +305,10 @@ def _around(t: Term, x: Term) -> Iterator[tuple[Term, Term]]:
             yield from _through(context, hole)
             return
     found = _forms(t)
-    fact = derive("assume", Equation(x, hole))
     if found is None:
         return
     cells, form = found
-    for rule in rules_of(fact):
+    for rule in _readings(x, hole):
         if rule.lead.atoms and rule.lead.atoms[0][0][0] == hole:
             continue
         for cell, networks in cells:
@@ -312,6 +318,12 @@ def _around(t: Term, x: Term) -> Iterator[tuple[Term, Term]]:
                     used = free_edges(Network(1, n.eqs, (), tuple(rest), n.boxes)) | set(coords)
                     m = n._replace(atoms=atoms, inner=tuple(e for e in n.inner if e in used))
                     yield from _split_at(form, m, hole, t.axes, cell)
+
+
+@remembered
+def _readings(x: Term, hole: Atom) -> list[Rule]:
+    """x as the lead of a rule that puts the hole in its place."""
+    return rules_of(derive("assume", Equation(x, hole)))
 
 
 def _replace(t: Term, images: Mapping[Term, Term]) -> Term:

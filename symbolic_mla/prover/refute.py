@@ -22,6 +22,7 @@ from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variable
 from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul, terms_of
 
 MAX_SIZES = 200
+GLANCE = 4  # sizes that a glance looks at
 MAX_EXTRA = 10  # sizes go this far above their lower bounds, in sum
 MAX_ENTRIES = 600  # of all symbols together
 TRIALS = 3
@@ -177,6 +178,17 @@ def find_counterexample(problem: Problem) -> Counterexample | None:
     return None
 
 
+def glance(problem: Problem) -> bool:
+    """Whether one of the first few instances refutes the statement; False says nothing."""
+    for sizes in islice(problem.sizes(), GLANCE):
+        rng = Random(0)
+        for trial in range(2):
+            at = problem.instance(sizes, rng, trial)
+            if at is not None and problem.fails(at):
+                return True
+    return False
+
+
 def find_model(problem: Problem) -> Instance | None:
     """An instance that satisfies the hypotheses: it shows that the claim is not vacuous."""
     try:
@@ -238,7 +250,7 @@ def _with(at: Instance, entries: Sequence[Number], names: Sequence[str]) -> Inst
         length = len(at.tensors[name].entries)
         tensors[name] = Tensor(shape, tuple(entries[start : start + length]))
         start += length
-    return Instance(at.numbers, tensors, at.positions, at.functions)
+    return at.like(tensors)
 
 
 def _few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance | None, bool]:

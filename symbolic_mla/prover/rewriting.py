@@ -16,6 +16,7 @@ from symbolic_mla.kernel.scalar import Number, scalar
 from symbolic_mla.kernel.term import Atom, Sum, Term
 from symbolic_mla.kernel.theorem import Equation, Theorem, derive
 from symbolic_mla.prover.difference import Difference, difference
+from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.readback import network_term
 
 MAX_REWRITES = 120
@@ -37,6 +38,7 @@ class Rule:
 HOLE = "□"
 
 
+@remembered
 def rules_of(theorem: Theorem) -> list[Rule]:
     """The ways of reading an equation as a rewriting rule, those that shrink or define first."""
     equation = theorem.conclusion
@@ -140,15 +142,14 @@ def _shrink(d: Difference, rules: list[Rule]) -> Difference:
 
 
 def _all_uses(d: Difference, rules: list[Rule]) -> Iterator[tuple[Number, Theorem]]:
-    for cell, networks in d.cells:
-        for n in networks:
-            for rule in rules:
-                for c, context in _contexts(n, rule):
-                    try:
-                        term = network_term(d.form, context, d.left.axes, cell)
-                        yield c, derive("congruence", term, rule.label[0], rule.theorem)
-                    except (UnsupportedError, ShapeError):
-                        continue
+    for cell, n in d.like_terms():
+        for rule in rules:
+            for c, context in _contexts(n, rule):
+                try:
+                    term = network_term(d.form, context, d.left.axes, cell)
+                    yield c, derive("congruence", term, rule.label[0], rule.theorem)
+                except (UnsupportedError, ShapeError):
+                    continue
 
 
 def _contexts(n: Network, rule: Rule) -> Iterator[tuple[Number, Network]]:
