@@ -43,3 +43,13 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         return getattr(import_module("symbolic_mla.api"), name)
     raise AttributeError(f"module 'symbolic_mla' has no attribute {name!r}")
+
+
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext symbolic_mla` in IPython or Jupyter: `%%derivation` cells, and formulas for what Python returns."""
+    import_module("symbolic_mla.notebook").load(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """`%unload_ext symbolic_mla`."""
+    import_module("symbolic_mla.notebook").unload(shell)

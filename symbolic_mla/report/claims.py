@@ -154,15 +154,19 @@ def _chain(claim: ClaimResult) -> s.Chain | None:
     return statement if isinstance(statement, s.Chain) and len(statement.steps) == len(claim.steps) else None
 
 
-def _steps(claim: ClaimResult, context: Context) -> Iterator[list[str]]:
+def step_latex(claim: ClaimResult) -> list[str | None]:
+    """The lines of a chain as LaTeX, the first side in front of the first; None where there is no chain."""
     chain = _chain(claim)
-    for number, step in enumerate(claim.steps):
-        if chain is not None:
-            relation, right = _RELATIONS[chain.steps[number].relation], latex(chain.steps[number].right)
-            text = inline(f"{latex(chain.first) if not number else ''} {relation} {right}".strip())
-        else:
-            text = "the whole statement"
-        yield [context.line(step.span.line), text, MARKS[step.verdict], message(step.reason)]
+    if chain is None:
+        return [None] * len(claim.steps)
+    lines = [f"{_RELATIONS[step.relation]} {latex(step.right)}" for step in chain.steps]
+    return [f"{latex(chain.first)} {lines[0]}", *lines[1:]]
+
+
+def _steps(claim: ClaimResult, context: Context) -> Iterator[list[str]]:
+    for step, text in zip(claim.steps, step_latex(claim), strict=True):
+        shown = inline(text) if text is not None else "the whole statement"
+        yield [context.line(step.span.line), shown, MARKS[step.verdict], message(step.reason)]
 
 
 def _details(step: StepResult, shown: Shown, context: Context, several: bool) -> list[str]:

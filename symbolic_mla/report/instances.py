@@ -131,6 +131,11 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
     return parts
 
 
+def instance_parts(found: Counterexample) -> tuple[list[str], list[str]]:
+    """An instance by itself: equations in LaTeX for its symbols, and Markdown for its functions."""
+    return _symbols(found, found.scalars.keys() | found.positions.keys() | found.tensors.keys()), _functions(found)
+
+
 def gathered(items: Sequence[str]) -> str:
     """Equations beside one another, as many to a line as a page is wide."""
     lines: list[list[str]] = [[]]

@@ -23,13 +23,14 @@ _SIGNS = {None: "any real number", ">": r"\gt 0", ">=": r"\ge 0", "<": r"\lt 0",
 def symbols(result: DocumentResult) -> list[str]:
     """The table of everything that the document declares, in its order."""
     items = [p for p in result.parts if not isinstance(p, (ClaimResult, ErrorBlockResult))]
-    rows = [row for item in items for row in _rows(item)]
+    rows = [row for item in items for row in declared(item)]
     if not rows:
         return []
     return [table(["symbol", "what it is", "line"], [[symbol, what, str(line)] for symbol, what, line in rows])]
 
 
-def _rows(item: s.Item) -> Iterator[tuple[str, str, int]]:
+def declared(item: s.Item) -> Iterator[tuple[str, str, int]]:
+    """The symbols of a declaration: each as LaTeX, what it is, and its line."""
     line = item.span.line
     match item:
         case s.Dims(found):

@@ -1,0 +1,294 @@
+"""The cells of a notebook as one document: what a cell declares lasts, and a cell that is run again is replaced.
+
+The document is the cells in the order in which each was first run. A cell is known by the id that its front end
+gives it, or by its name (`%%derivation NAME`); where there is neither, as in a terminal, a cell takes the place of
+those that declare or claim a name that it declares or claims. All cells are judged again at every run, so that no
+verdict outlives what it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, field, replace
+
+from symbolic_mla.derivation.check import check_document
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
+from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.language import syntax as s
+from symbolic_mla.language.documents import Block, Document
+from symbolic_mla.language.parse import ParseEnvironment, declared_names, parse_block
+
+MAGIC = "%%derivation"
+Part = s.Item | ClaimResult | ErrorBlockResult
+
+
+@dataclass(eq=False)
+class Cell:
+    """The text below the magic's line.
+
+    `label` is how people know the cell, `key` how its front end does; `names` are what it declares and claims.
+    """
+
+    label: str
+    text: str
+    heading: str = MAGIC
+    key: str | None = None
+    name: str | None = None
+    expected_error: str | None = None
+    names: frozenset[str] = frozenset()
+
+    @property
+    def height(self) -> int:
+        """The number of lines, that of the magic among them."""
+        return 2 + self.text.count("\n")
+
+    def is_again(self, new: Cell) -> bool:
+        """Whether a new cell is this one, run again."""
+        if self.name is not None or new.name is not None:
+            return self.name == new.name or (self.key is not None and self.key == new.key)
+        if self.key is not None or new.key is not None:
+            return self.key == new.key
+        return self.text == new.text or not self.names.isdisjoint(new.names)
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What running a cell gave: its own part of the document, judged, and what became of other cells.
+
+    Lines are counted in the cell, that of the magic being the first. `replaced` are the labels of the cells whose
+    place it took, `changes` what is different now in the cells that stayed.
+    """
+
+    label: str
+    result: DocumentResult
+    replaced: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> list[ClaimResult]:
+        return self.result.claims
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything in the cell is as it says."""
+        return self.result.exit_code == 0
+
+    def __repr__(self) -> str:
+        from symbolic_mla.notebook.display import cell_text
+
+        return cell_text(self)
+
+    def _repr_markdown_(self) -> str:
+        from symbolic_mla.notebook.display import cell_markdown
+
+        return cell_markdown(self)
+
+
+@dataclass
+class Session:
+    """All cells so far.
+
+    >>> session = Session()
+    >>> session.run("dims n\\ngiven A : n × n", label="[1]").ok
+    True
+    >>> [(c.id, c.verdict) for c in session.run("claim a: tr(Aᵀ) = tr(A)", label="[2]").claims]
+    [('a', 'proved')]
+    """
+
+    cells: list[Cell] = field(default_factory=list)
+    _seen: dict[Cell, dict[str, str]] = field(default_factory=dict)
+
+    def run(self, text: str, *, label: str, heading: str = MAGIC, key: str | None = None, name: str | None = None,
+            expected_error: str | None = None) -> CellResult:  # fmt: skip
+        """Judge a cell, in what the cells before it declare. Raises nothing: what cannot be read is its `fatal`."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+        cell = Cell(label, text, heading, key, name, expected_error)
+        names = self._names(cell)
+        cell.names = names or frozenset()
+        replaced = [c for c in self.cells if c.is_again(cell)]
+        if names is None:  # it stands for what it replaces, until it is mended
+            cell.names = frozenset().union(*(c.names for c in replaced))
+        kept = [c for c in self.cells if c not in replaced]
+        at = self.cells.index(replaced[0]) if replaced else len(kept)
+        before = self._seen
+        self.cells = [*kept[:at], cell, *kept[at:]]
+        results = self._judge()
+        self._seen = {c: _state(r) for c, r in results}
+        changes = [
+            f"{c.label} {change}"
+            for c in kept
+            if c in before
+            for change in _changes(before[c], self._seen[c])
+        ]
+        own = next(r for c, r in results if c is cell)
+        if names is None and not (cell.names or cell.key or cell.name):
+            self.cells.remove(cell)  # nothing could ever replace it
+        return CellResult(label, own, tuple(c.label for c in replaced), tuple(changes))
+
+    def document(self) -> str:
+        """The cells as a Markdown document, which `symbolic-mla check` judges in the same way."""
+        blocks = []
+        for c in self.cells:
+            error = f" error {c.expected_error}" if c.expected_error else ""
+            blocks.append(f"```derivation{error}\n{c.text.rstrip()}\n```\n")
+        return "\n".join(blocks)
+
+    def judged(self) -> DocumentResult:
+        """The whole document, without the cells that cannot be read."""
+        readable = [c for c, r in self._judge() if r.fatal is None]
+        return _check(readable)
+
+    def _names(self, cell: Cell) -> frozenset[str] | None:
+        """What a cell declares and claims; None for a cell that does not parse."""
+        if cell.expected_error is not None:
+            return frozenset()
+        known = ParseEnvironment()
+        for c in self.cells:
+            if not c.is_again(cell):
+                with suppress(SymbolicMLAError):
+                    parse_block(c.text, first_line=1, env=known)
+        for environment in (known, ParseEnvironment()):  # the second: what is declared may be about to be replaced
+            with suppress(SymbolicMLAError):
+                items = parse_block(cell.text, first_line=2, env=environment)
+                return frozenset(n for item in items for n in _named(item))
+        return None
+
+    def _judge(self) -> list[tuple[Cell, DocumentResult]]:
+        """Each cell with its part of the result. A cell that cannot be read is left out for those behind it."""
+        faulty: dict[Cell, SymbolicMLAError] = {}
+        while True:
+            readable = [c for c in self.cells if c not in faulty]
+            result = _check(readable)
+            if result.fatal is None:
+                break
+            guilty = _owner(readable, result.fatal.span.line if result.fatal.span else 1)
+            if guilty is None:  # not of a cell: the last one takes it
+                guilty = readable[-1]
+            faulty[guilty] = _localised(result.fatal, readable, guilty)
+        return [
+            (c, _unread(c, result, faulty[c]) if c in faulty else _own(c, readable, result))
+            for c in self.cells
+        ]
+
+
+def _check(cells: Iterable[Cell]) -> DocumentResult:
+    blocks, line = [], 1
+    for c in cells:
+        height = c.text.count("\n") + 1
+        span = Span(line, 1, line, len(c.heading) + 1)
+        blocks.append(Block(c.text + "\n", line + 1, (0,) * height, c.expected_error, span))
+        line += c.height
+    source = "\n".join(f"{c.heading}\n{c.text}" for c in cells)
+    return check_document(Document("notebook", "notebook", source, tuple(blocks)))
+
+
+def _owner(cells: list[Cell], line: int) -> Cell | None:
+    """The cell that a line of the document is in."""
+    return next((c for c in cells if _start(cells, c) < line <= _start(cells, c) + c.height), None)
+
+
+def _start(cells: list[Cell], cell: Cell) -> int:
+    """How many lines of the document stand before a cell."""
+    total = 0
+    for c in cells:
+        if c is cell:
+            return total
+        total += c.height
+    return total
+
+
+def _named(item: s.Item) -> Iterable[str]:
+    if isinstance(item, s.Claim):
+        return [f"claim {item.id.text}"]
+    functions, values = declared_names(item)
+    return [n.text for n in (*functions, *values)]
+
+
+# ---- the part of one cell, its lines counted from its first ---------------------------------------------
+
+
+def _own(cell: Cell, cells: list[Cell], whole: DocumentResult) -> DocumentResult:
+    first = _start(cells, cell)
+    parts = [p for p in whole.parts if first < _line(p) <= first + cell.height]
+    warnings = whole.warnings if cell is cells[-1] and whole.claims else []
+    return replace(whole, document=_document(cell), parts=[_moved(p, cells, cell) for p in parts], warnings=warnings)
+
+
+def _unread(cell: Cell, whole: DocumentResult, error: SymbolicMLAError) -> DocumentResult:
+    return replace(whole, document=_document(cell), parts=[], warnings=[], fatal=error)
+
+
+def _document(cell: Cell) -> Document:
+    source = f"{cell.heading}\n{cell.text}"
+    return Document(cell.label, cell.label, source, (Block(cell.text, 2, (), cell.expected_error, Span(1, 1, 1, 2)),))
+
+
+def _line(part: Part) -> int:
+    if isinstance(part, ClaimResult):
+        return part.item.span.line
+    return part.block.span.line if isinstance(part, ErrorBlockResult) else part.span.line
+
+
+def _moved(part: Part, cells: list[Cell], cell: Cell) -> Part:
+    first = _start(cells, cell)
+
+    def step(x: StepResult) -> StepResult:
+        error = _localised(x.error, cells, cell) if x.error is not None else None
+        reason = _speaking(x.reason, cells, cell)
+        return replace(x, span=_shifted(x.span, first), reason=reason, error=error)
+
+    if isinstance(part, ClaimResult):
+        item = replace(part.item, span=_shifted(part.item.span, first))
+        return replace(part, item=item, steps=tuple(map(step, part.steps)))
+    if isinstance(part, ErrorBlockResult):
+        met = _localised(part.met, cells, cell) if part.met is not None else None
+        return ErrorBlockResult(replace(part.block, span=_shifted(part.block.span, first)), met)
+    return replace(part, span=_shifted(part.span, first))
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return replace(span, line=span.line - by, end_line=span.end_line - by)
+
+
+def _localised(error: SymbolicMLAError, cells: list[Cell], cell: Cell) -> SymbolicMLAError:
+    """The error with its place in the cell, and with lines of other cells named as theirs."""
+    moved = copy(error)
+    moved.message = _speaking(error.message, cells, cell)
+    moved.span = _shifted(error.span, _start(cells, cell)) if error.span is not None else None
+    return moved
+
+
+def _speaking(text: str, cells: list[Cell], cell: Cell) -> str:
+    def local(found: re.Match[str]) -> str:
+        line = int(found[1])
+        owner = _owner(cells, line)
+        if owner is None:
+            return found[0]
+        own = line - _start(cells, owner)
+        return f"line {own}" if owner is cell else f"line {own} of {owner.label}"
+
+    return re.sub(r"\bline (\d+)", local, text)
+
+
+# ---- what a run changes elsewhere ------------------------------------------------------------------------
+
+
+def _state(result: DocumentResult) -> dict[str, str]:
+    """The verdict of each claim; under the empty name why the cell cannot be read, if it cannot."""
+    found: dict[str, str] = {c.id: c.verdict for c in result.claims}
+    if result.fatal is not None:
+        found[""] = result.fatal.message
+    return found
+
+
+def _changes(before: dict[str, str], now: dict[str, str]) -> Iterable[str]:
+    if "" in now and "" not in before:
+        yield f"can no longer be read: {now['']}"
+    if "" in before and "" not in now:
+        yield "can be read again" + "".join(f"; `{claim}`: {verdict}" for claim, verdict in now.items())
+    for claim, verdict in now.items():
+        if claim and claim in before and before[claim] != verdict:
+            yield f"`{claim}`: {verdict}; it was {before[claim]}"

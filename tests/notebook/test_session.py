@@ -1,0 +1,130 @@
+"""The cells of a session are one document: what is shown of a cell is what a check of the whole says of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symbolic_mla.derivation.check import check_document
+from symbolic_mla.language.documents import ERROR_KINDS, parse_document
+from symbolic_mla.notebook.session import CellResult, Session
+
+SIZES = "dims n, G, d\ngiven W : (G*d) × (n*G*d)"
+CLAIM = "claim tiled:\n    tile(W, n)\n    = tile(I(G*d), n) W\n    = tile(W, n)"
+
+
+def session(*cells: str) -> tuple[Session, list[CellResult]]:
+    """Cells run one after the other, as in a terminal: no ids."""
+    made = Session()
+    return made, [made.run(text, label=f"[{k}]") for k, text in enumerate(cells, 1)]
+
+
+def verdicts(result: CellResult) -> dict[str, str]:
+    """The verdict of each claim of a cell."""
+    return {c.id: c.verdict for c in result.claims}
+
+
+def test_declarations_carry_over() -> None:
+    """A claim is judged in what earlier cells declare, and its lines are counted in its own cell."""
+    _, (first, second, third) = session(SIZES, CLAIM, "claim again: W = W by tiled")
+    assert first.ok and second.ok and third.ok and not first.claims
+    assert [s.span.line for s in second.claims[0].steps] == [4, 5]
+    assert third.claims[0].cites == ("tiled",)
+
+
+@pytest.mark.parametrize("key", ["id", "name", None])
+def test_a_cell_that_is_run_again_is_replaced(key: str | None) -> None:
+    """By its id, its name, or what it declares; and the cells behind it are judged again."""
+    made = Session()
+    own = {"id": {"key": "c1"}, "name": {"name": "sizes"}, None: {}}[key]
+    made.run("dims m\ngiven A, B : m × m", label="[1]", **own)  # type: ignore[arg-type]
+    late = made.run("claim swap: tr(A B) = tr(B A)\nclaim sum: A + B = B + A", label="[2]")
+    assert verdicts(late) == {"swap": "proved", "sum": "proved"}
+    again = made.run("dims m\ngiven A : m × m\nlet B = A", label="[3]", **own)  # type: ignore[arg-type]
+    assert again.replaced == ("[1]",) and again.changes == () and len(made.cells) == 2
+    odd = made.run("dims m, k\ngiven A : m × k\ngiven B : k × m", label="[4]", **own)  # type: ignore[arg-type]
+    assert odd.replaced == ("[3]",)
+    assert odd.changes == ("[2] `sum`: error; it was proved",)
+
+
+def test_with_ids_a_second_declaration_is_an_error() -> None:
+    """Two cells that the front end tells apart are two places of one document, and a name has one meaning."""
+    made = Session()
+    made.run("dims n", label="[1]", key="a")
+    second = made.run("dims G\ndims n", label="[2]", key="b")
+    assert second.result.fatal is not None and second.result.fatal.kind == "name"
+    assert "`n` is already a dimension, declared on line 2 of [1]" in second.result.fatal.message
+    assert second.result.fatal.span is not None and second.result.fatal.span.line == 3
+
+
+def test_a_cell_that_cannot_be_read_leaves_the_others() -> None:
+    """It counts for nothing; what rests on what it said before says so; mended, it stands where it stood."""
+    made = Session()
+    made.run(SIZES, label="[1]", key="a")
+    made.run(CLAIM, label="[2]", key="b")
+    broken = made.run("dims n, G, d\ngiven W : (G*d × n", label="[3]", key="a")
+    assert broken.result.fatal is not None and not broken.ok
+    assert broken.result.fatal.span is not None and broken.result.fatal.span.line == 3
+    assert len(broken.changes) == 1 and broken.changes[0].startswith("[2] `tiled`: error")
+    other = made.run("dims k\nclaim one: k >= 1", label="[4]", key="c")
+    assert other.ok
+    mended = made.run(SIZES, label="[5]", key="a")
+    assert mended.ok and mended.changes == ("[2] `tiled`: proved; it was error",)
+    assert [c.key for c in made.cells] == ["a", "b", "c"]
+
+
+def test_without_an_id_what_cannot_be_read_is_forgotten() -> None:
+    """Nothing would ever replace it, so it isn't kept; what stood before stands."""
+    made, (_, broken, after) = session(SIZES, "dims ]", CLAIM)
+    assert broken.result.fatal is not None and after.ok and len(made.cells) == 2
+
+
+def test_a_declaration_that_is_gone_is_gone() -> None:
+    """No verdict outlives what it rests on: a cell that now declares less leaves claims without their names."""
+    made = Session()
+    made.run("dims m\ngiven A : m × m", label="[1]", key="a")
+    made.run("let B = A Aᵀ", label="[2]", key="b")
+    made.run("claim symmetric: B = Bᵀ", label="[3]", key="c")
+    gone = made.run("dims m", label="[4]", key="a")
+    assert [c.split(" ")[0] for c in gone.changes] == ["[2]", "[3]"]
+    assert "can no longer be read" in gone.changes[0] and "error; it was proved" in gone.changes[1]
+    back = made.run("dims m\ngiven A : m × m", label="[5]", key="a")
+    assert "can be read again" in back.changes[0] and "proved; it was error" in back.changes[1]
+
+
+@pytest.mark.parametrize("kind", ["shape", "name"])
+def test_a_cell_may_expect_an_error(kind: str) -> None:
+    """Of exactly its kind; and it leaves nothing behind."""
+    made, _ = session(SIZES)
+    result = made.run("given V : n × n\nclaim odd: W = V", label="[2]", expected_error=kind)
+    assert result.ok == (kind == "shape")
+    assert made.run("given V : n × n", label="[3]").ok
+
+
+def test_the_document_of_a_session_is_judged_alike() -> None:
+    """What `%derivation save` writes has the verdicts that the cells had."""
+    made, results = session(SIZES, CLAIM, "given P : d × d\nrefute odd: P P = P\nclaim slip: P P = P Pᵀ")
+    saved = check_document(parse_document(made.document()))
+    shown = [(c.id, c.verdict, c.as_expected) for r in results for c in r.claims]
+    assert [(c.id, c.verdict, c.as_expected) for c in saved.claims] == shown
+    assert [(c.id, c.verdict, c.as_expected) for c in made.judged().claims] == shown
+
+
+GARBAGE = st.text(max_size=40) | st.lists(
+    st.sampled_from(["claim", "a", ":", "=", "dims", "n", "(", ")", "[", "\n", "×", "W", "ᵀ", "exists", "%%", "```"]),
+    max_size=12,
+).map(" ".join)
+
+
+@given(st.lists(GARBAGE, min_size=1, max_size=3), st.sampled_from([None, *ERROR_KINDS]))
+@settings(max_examples=60, deadline=None)
+def test_garbage_is_shown_and_never_proved(texts: list[str], kind: str | None) -> None:
+    """Any text in a cell gives a result with words and no traceback, and the cells before it are as they were."""
+    made, _ = session(SIZES)
+    for k, text in enumerate(texts):
+        result = made.run(text, label=f"[{k}]", key=f"k{k}", expected_error=kind)
+        assert repr(result).strip() and result._repr_markdown_().strip()
+        assert result.result.fatal is not None or not text.strip() or result.result.parts or kind or not result.claims
+    after = made.run(CLAIM.replace("W", "Q").replace("tiled", "other"), label="[9]", key="x")
+    assert after.result.fatal is None and verdicts(after)["other"] in ("error", "proved", "refuted")
