@@ -126,6 +126,43 @@ def random_instances(
             continue
 
 
+class Samples:
+    """Random instances of a document, made once (to satisfy its hypotheses takes most of the time) and asked about one
+    claim after the other. Arguments as `random_instances`."""
+
+    def __init__(
+        self, items: Sequence[s.Item], seed: int, count: int = 3, most: int = 3, any_softmax: bool = False
+    ) -> None:
+        self.seed = seed
+        self.instances = list(random_instances(items, seed, count, most, any_softmax))
+
+    def failures(self, claim: s.Claim) -> tuple[list[Failure], int]:
+        """The steps that fail at the instances, and how many definite verdicts there were."""
+        found: list[Failure] = []
+        definite = 0
+        for number, at in enumerate(self.instances):
+            at.reseed(Random(f"{self.seed}|{number}|{claim.id.text}"))  # so that no claim depends on another
+            sizes = {name: at.size(name) for name in at.world.dims}
+            for step, verdict in enumerate(_verdicts(at, claim)):
+                definite += verdict is not None
+                if verdict is False:
+                    found.append(Failure(step, sizes))
+        return found, definite
+
+    def confirm(self, claim: s.Claim, steps: Sequence[int]) -> int:
+        """Compare proved steps with the instances; the number of definite verdicts, all of them true or about other
+        steps. 0 means that nothing was compared.
+
+        Raises: Disagreement when a proved step fails somewhere.
+        """
+        found, definite = self.failures(claim)
+        for failure in found:
+            if failure.step in steps:
+                where = _span(claim, failure.step)
+                raise _disagreement(f"`{claim.id.text}` is proved, and fails", failure.sizes, where)
+        return definite
+
+
 def failures(
     items: Sequence[s.Item],
     claim: s.Claim,
@@ -134,16 +171,8 @@ def failures(
     most: int = 3,
     any_softmax: bool = False,
 ) -> tuple[list[Failure], int]:
-    """The steps that fail at random instances, and how many definite verdicts there were."""
-    found: list[Failure] = []
-    definite = 0
-    for at in random_instances(items, seed, count, most, any_softmax):
-        sizes = {name: at.size(name) for name in at.world.dims}
-        for step, verdict in enumerate(_verdicts(at, claim)):
-            definite += verdict is not None
-            if verdict is False:
-                found.append(Failure(step, sizes))
-    return found, definite
+    """`Samples.failures` for one claim by itself."""
+    return Samples(items, seed, count, most, any_softmax).failures(claim)
 
 
 def confirm_proved(
@@ -155,17 +184,8 @@ def confirm_proved(
     most: int = 3,
     any_softmax: bool = False,
 ) -> int:
-    """Compare proved steps with random instances; the number of definite verdicts, all of them true or about
-    other steps. 0 means that nothing was compared. `any_softmax` is for proofs that use no law of softmax.
-
-    Raises: Disagreement when a proved step fails somewhere.
-    """
-    found, definite = failures(items, claim, seed, count, most, any_softmax)
-    for failure in found:
-        if failure.step in steps:
-            where = _span(claim, failure.step)
-            raise _disagreement(f"`{claim.id.text}` is proved, and fails", failure.sizes, where)
-    return definite
+    """`Samples.confirm` for one claim by itself. `any_softmax` is for proofs that use no law of softmax."""
+    return Samples(items, seed, count, most, any_softmax).confirm(claim, steps)
 
 
 def _instance(

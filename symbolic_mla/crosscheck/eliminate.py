@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
+from math import lcm
 
 from symbolic_mla.crosscheck.intervals import Interval
 from symbolic_mla.crosscheck.numbers import Number, inverse, possible_signs
@@ -54,6 +56,9 @@ def rank(rows: Sequence[Sequence[Number]]) -> Number:
     >>> rank([[1, 2], [2, 4]])
     1
     """
+    whole = _integers(rows)
+    if whole is not None:
+        return _rank_of_integers(whole)
     work = [list(row) for row in rows]
     width = len(work[0]) if work else 0
     found = 0
@@ -67,5 +72,35 @@ def rank(rows: Sequence[Sequence[Number]]) -> Number:
         factor = inverse(work[found][column])
         for i in range(found + 1, len(work)):
             _subtract(work, i, found, work[i][column] * factor, column)
+        found += 1
+    return found
+
+
+def _integers(rows: Sequence[Sequence[Number]]) -> list[list[int]] | None:
+    """Rational rows, each times its common denominator: the rank stays."""
+    whole = []
+    for row in rows:
+        if not all(isinstance(x, int | Fraction) for x in row):
+            return None
+        scale = lcm(*(x.denominator for x in row))  # type: ignore[union-attr]
+        whole.append([int(x * scale) for x in row])  # type: ignore[arg-type]
+    return whole
+
+
+def _rank_of_integers(work: list[list[int]]) -> int:
+    """Bareiss's elimination: every division is exact, so no fraction is ever reduced (it took half of all time)."""
+    found, before = 0, 1
+    for column in range(len(work[0]) if work else 0):
+        at = next((i for i in range(found, len(work)) if work[i][column]), None)
+        if at is None:
+            continue
+        work[found], work[at] = work[at], work[found]
+        top = work[found]
+        pivot = top[column]
+        for i in range(found + 1, len(work)):
+            low = work[i]
+            factor = low[column]
+            work[i] = [(pivot * x - factor * y) // before for x, y in zip(low, top, strict=True)]
+        before = pivot
         found += 1
     return found

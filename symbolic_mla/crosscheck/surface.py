@@ -129,6 +129,12 @@ class Instance:
     evaluator: Evaluator
     rng: Random | None
 
+    def reseed(self, rng: Random) -> None:
+        """A fresh source for what is drawn from here on (positions that have no value yet, and what an inner `for all`
+        ranges over), and a fresh budget."""
+        self.rng = self.evaluator.rng = rng
+        self.evaluator.calls = 0
+
     def evaluate(self, expr: s.Expr) -> Value:
         """The exact value of an expression. Raises: the errors of the tree."""
         self._settle(expr)

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symbolic_mla.crosscheck.agree import confirm_proved
+from symbolic_mla.crosscheck.agree import Samples
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, terms_of
 from symbolic_mla.kernel.term import variables
-from symbolic_mla.language.syntax import Item
 from symbolic_mla.report.claims import make_certificate
 from symbolic_mla.report.markdown import block, code, table
 
@@ -35,12 +34,14 @@ class Opinion:
 def opinions(result: DocumentResult) -> list[Opinion]:
     """One line for each proved claim of a document."""
     items = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
-    return [_opinion(result, c, items) for c in result.claims if c.theorems]
+    proved = [c for c in result.claims if c.theorems]
+    samples = Samples(items, seed=0, count=INSTANCES, any_softmax=True) if proved else None
+    return [_opinion(result, c, samples) for c in proved if samples is not None]
 
 
-def _opinion(result: DocumentResult, claim: ClaimResult, items: Sequence[Item]) -> Opinion:
+def _opinion(result: DocumentResult, claim: ClaimResult, samples: Samples) -> Opinion:
     try:
-        return Opinion(claim.id, _replayed(claim), _surface(claim, items), _explicit(result, claim))
+        return Opinion(claim.id, _replayed(claim), _surface(claim, samples), _explicit(result, claim))
     except SymbolicMLAError as error:
         return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
 
@@ -55,9 +56,9 @@ def _replayed(claim: ClaimResult) -> str:
     return f"{len(again)} theorem{'s' if len(again) != 1 else ''}"
 
 
-def _surface(claim: ClaimResult, items: Sequence[Item]) -> str:
+def _surface(claim: ClaimResult, samples: Samples) -> str:
     steps = [k for k, s in enumerate(claim.steps) if s.verdict == "proved"]
-    count = confirm_proved(items, claim.item, steps, seed=0, count=INSTANCES, any_softmax=True)
+    count = samples.confirm(claim.item, steps)
     return f"{count} agreements" if count else "no opinion"
 
 

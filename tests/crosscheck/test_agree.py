@@ -12,6 +12,7 @@ import pytest
 from symbolic_mla import crosscheck
 from symbolic_mla.crosscheck.agree import (
     Disagreement,
+    Samples,
     admissible,
     confirm_counterexample,
     confirm_proved,
@@ -104,6 +105,17 @@ def test_shape_errors_are_no_verdict() -> None:
     assert verdicts == (True, True, None, None)
     assert errors[:2] == (None, None)
     assert all("a matrix of shape 4 × 3 times a matrix of shape 2 × 4" in str(error) for error in errors[2:])
+
+
+@pytest.mark.parametrize("document", ["gqa-as-mla", "shared-latent"])
+def test_no_claim_depends_on_another(document: str) -> None:
+    """Instances that serve a whole document say of each claim what instances of its own would, in any order."""
+    claims = claims_of(document)
+    items = max((items for items, _ in claims.values()), key=len)
+    alone = {name: failures(items, claim, seed=5) for name, (_, claim) in claims.items()}
+    for order in (sorted(claims), sorted(claims, reverse=True)):
+        shared = Samples(items, seed=5)
+        assert {name: shared.failures(claims[name][1]) for name in order} == alone
 
 
 FALSE = {

@@ -5,9 +5,11 @@ from math import isqrt
 
 import mpmath
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbolic_mla.crosscheck.eliminate import rank
 from symbolic_mla.crosscheck.functions import softmax
 from symbolic_mla.crosscheck.intervals import Interval
 from symbolic_mla.crosscheck.numbers import Number, Surd, compare, enclose, extreme, inverse, power, rational, root
@@ -134,3 +136,17 @@ def test_what_has_no_value() -> None:
         power(10, 10**9)
     with pytest.raises(BudgetError, match="exponential"):
         Interval.of(10**9).exp()
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.data())
+def test_rank_of_a_product(rows: int, columns: int, data: st.DataObject) -> None:
+    """Rationals are eliminated as integers, roots as they are: both find the rank that exact SymPy finds."""
+    inner = data.draw(st.integers(1, 3))
+    entries = st.lists(fractions, min_size=rows * inner + inner * columns, max_size=rows * inner + inner * columns)
+    drawn = data.draw(entries)
+    left = [drawn[i * inner : (i + 1) * inner] for i in range(rows)]
+    right = [drawn[rows * inner + k * columns : rows * inner + (k + 1) * columns] for k in range(inner)]
+    product = [[sum(x * right[k][j] for k, x in enumerate(row)) for j in range(columns)] for row in left]
+    expected = sympy.Matrix(rows, columns, lambda i, j: sympy.Rational(str(product[i][j]))).rank()
+    assert rank(product) == expected
+    assert rank([[x * root(2) for x in row] for row in product]) == expected
