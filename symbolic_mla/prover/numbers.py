@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
@@ -36,6 +37,9 @@ def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence
     return derive("antisymmetry", up, down) if down is not None else None
 
 
+_Kept = tuple[list[Theorem], Iterator[Theorem]]
+
+
 class _Library:
     """The facts at hand, those about ranks made when they are first asked for."""
 
@@ -55,7 +59,7 @@ class _Library:
                 ranks.setdefault(Rank(e.left))
                 ranks.setdefault(Rank(e.right))
         self.ranks = list(ranks)
-        self._asked: dict[Rank, tuple[list[Theorem], Iterator[Theorem]]] = {}
+        self._made: dict[tuple[Rank, ...], _Kept] = {}
 
     def _collect(self, n: Scalar, ranks: dict[Rank, None]) -> None:
         for m in sorted(n.terms, key=lambda m: [g.key for g, _ in m]):
@@ -67,35 +71,45 @@ class _Library:
                     for x in g.of:
                         self._collect(x, ranks)
 
-    def about(self, m: Monomial) -> Iterator[Theorem]:
-        """Facts that may bound a monomial from above; those that cost little first."""
+    def about(self, m: Monomial, rest: Scalar, last: bool) -> Iterator[Theorem]:
+        """Facts that may bound a monomial of the rest from above; those that cost little first. The comparison of two
+        ranks has no other monomials, so it is of use only where the monomial holds one of them; as the last step it
+        must leave nothing, so the other is in the rest."""
         yield from self.facts
         own = [g for g, _ in m if isinstance(g, Rank)]
-        for g in (*own, *(r for r in list(self.ranks) if r not in own)):
-            yield from self._rank_facts(g)
+        there = {g for k in rest.terms for g, _ in k}
+        for g in own:
+            yield from self._keep((g,), self._known(g))
+            for other in list(self.ranks):
+                if other != g and (other in there or not last):
+                    yield from self._keep((g, other), self._compared(g, other))
+            yield from self._keep((g, g), upper_bounds(g.term))
+        for g in list(self.ranks):
+            if g not in own:
+                yield from self._keep((g,), self._known(g))
 
-    def _rank_facts(self, g: Rank) -> Iterator[Theorem]:
-        """The facts about one rank, each made when it is first asked for, and kept."""
-        if g not in self._asked:
-            self._asked[g] = ([], self._make(g))
-        kept, more = self._asked[g]
-        yield from list(kept)
-        for fact in more:
-            kept.append(fact)
-            yield fact
+    def _keep(self, about: tuple[Rank, ...], facts: Iterator[Theorem]) -> Iterator[Theorem]:
+        """Facts, each made when it is first asked for, and kept: by this search, or by one that it has begun since."""
+        kept, more = self._made.setdefault(about, ([], facts))
+        for place in count():
+            if place == len(kept):
+                fact = next(more, None)
+                if fact is None:
+                    return
+                kept.append(fact)
+            yield kept[place]
 
-    def _make(self, g: Rank) -> Iterator[Theorem]:
+    def _known(self, g: Rank) -> Iterator[Theorem]:
         for fact in known(g.term, self.given):
             yield fact
             new: dict[Rank, None] = {}
             self._collect(comparison(fact).left, new)
             self._collect(comparison(fact).right, new)
             self.ranks += [r for r in new if r not in self.ranks]
-        for other in list(self.ranks):
-            if other != g:
-                yield from compare_ranks(g.term, other.term, self.given)
-                yield from compare_ranks(other.term, g.term, self.given)
-        yield from upper_bounds(g.term)
+
+    def _compared(self, g: Rank, other: Rank) -> Iterator[Theorem]:
+        yield from self._keep((other, g, g), compare_ranks(g.term, other.term, self.given))
+        yield from self._keep((g, other, other), compare_ranks(other.term, g.term, self.given))
 
 
 def _at_most(left: Scalar, right: Scalar, library: _Library) -> Theorem | None:
@@ -147,7 +161,7 @@ def _search(rest: Scalar, library: _Library, depth: int, done: Uses, seen: dict[
     negative = sorted((m for m, c in rest.terms.items() if c < 0),
                       key=lambda m: (not any(isinstance(g, Rank) for g, _ in m), [g.key for g, _ in m]))  # fmt: skip
     for m in negative[:2]:
-        for fact in library.about(m):
+        for fact in library.about(m, rest, depth == 1):
             for factor in _factors(rest, m, fact):
                 conclusion = fact.conclusion
                 if not isinstance(conclusion, Compare) or any(t is fact and f == factor for f, t in done):
