@@ -119,7 +119,8 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
         return Undecided("the witness that `take` gives does not do it; that refutes nothing", left_over)
     from symbolic_mla.prover.refute import Problem, find_counterexample  # only where a proof was not found
 
-    problem = Problem(statement, setting.hypotheses, setting.divides)
+    nonzero = left_over.symbols() if left_over is not None else frozenset()
+    problem = Problem(statement, setting.hypotheses, setting.divides, nonzero)
     counterexample = find_counterexample(problem)
     if counterexample is None:
         return Undecided(reason, left_over)

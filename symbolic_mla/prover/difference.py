@@ -9,7 +9,7 @@ from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.axis import Index, NeedSplit
 from symbolic_mla.kernel.network import IndexForm, Network, free_edges, index_form
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Equation, Theorem, derive
 from symbolic_mla.prover.effort import remembered, spend
 from symbolic_mla.prover.matching import Matcher, total
@@ -45,6 +45,11 @@ class Difference:
             for members in self.matcher.classes(self.form, networks):
                 first = networks[members[0].network]
                 yield cell, first if len(members) == 1 else first._replace(coef=total(networks, members))
+
+    def symbols(self) -> frozenset[str]:
+        """The symbols that stand in every network that is left: where one of them is 0, so is all that is left."""
+        found = [{label[0].name for label, _ in n.atoms if isinstance(label[0], Atom)} for n in self.networks()]
+        return frozenset(set.intersection(*found)) if found else frozenset()
 
     def networks(self) -> list[Network]:
         """Every network that is left."""

@@ -29,6 +29,7 @@ TRIALS = 3
 TRIALS_WITH_RANKS = 30
 TRIALS_WITH_HYPOTHESES = 60
 MAX_SMALL = 2_000  # instances with few non-zero entries
+MAX_PLACES = 50_000  # choices of places for them, with those at which nothing can fail
 MAX_WORK = 60_000  # entries evaluated
 
 
@@ -57,6 +58,7 @@ class Problem:
     statement: Statement
     hypotheses: Sequence[Statement] = ()
     divides: Sequence[tuple[Scalar, Scalar]] = ()
+    nonzero: frozenset[str] = frozenset()  # symbols without which the statement holds: where one is 0, nothing fails
     budget: int = MAX_WORK
     dims: list[Var] = field(init=False)
     scalars: list[Var] = field(init=False)
@@ -258,13 +260,20 @@ def _few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance
     every instance with fewer was tried."""
     names = sorted(found.tensors)
     total = sum(len(found.tensors[k].entries) for k in names)
-    tried = 0
+    owner = [name for name in names for _ in found.tensors[name].entries]
+    needed = problem.nonzero.intersection(names)
+    tried = chosen = 0
     numbers = dict(found.numbers)
     numbers.update((v.name, 1 if v.sign != "real" else -1) for v in problem.scalars)
     for base in ([found] if numbers == found.numbers else [Instance(numbers, found.tensors, found.positions,
                                                                    found.functions), found]):  # fmt: skip
         for count in range(min(total, most) + 1):
             for places in combinations(range(total), count):
+                chosen += 1
+                if chosen > MAX_PLACES:
+                    return None, False
+                if not needed.issubset(owner[k] for k in places):
+                    continue
                 for signs in product((1, -1), repeat=count):
                     tried += 1
                     if tried > MAX_SMALL:

@@ -9,7 +9,7 @@ from symbolic_mla.kernel.scalar import Var, scalar, sqrt
 from symbolic_mla.kernel.term import Atom, Sum
 from symbolic_mla.kernel.theorem import Equation, Exists, derive, identity, matmul, rank, transpose
 from symbolic_mla.prover import numbers
-from symbolic_mla.prover.decide import Setting, decide
+from symbolic_mla.prover.decide import Refuted, Setting, decide
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.effort import effort, remembered, spend
 from symbolic_mla.prover.rewriting import rewrite, rules_of
@@ -67,6 +67,15 @@ def test_entries_change_and_sizes_stay() -> None:
     fresh = Instance({"p": 4}, dict(other.tensors))
     assert one.value(t) != other.value(t) == fresh.value(t)
     assert other.layouts is one.layouts and fresh.layouts is not one.layouts
+
+
+def test_instances_at_which_nothing_fails_are_passed_over() -> None:
+    """A B N = 0 holds where a factor is 0: of 27 entries the three that matter are found, and are the fewest."""
+    three = Axis.of(3)
+    a, b, n = (Atom(name, (three, three)) for name in "ABN")
+    found = decide(Equation(matmul(matmul(a, b), n), Sum((), (three, three))))
+    assert isinstance(found, Refuted) and found.counterexample.smallest
+    assert [sum(x != 0 for x in t.entries) for t in found.counterexample.tensors.values()] == [1, 1, 1]
 
 
 def test_a_false_existence_is_refuted_before_a_long_search(monkeypatch: pytest.MonkeyPatch) -> None:
