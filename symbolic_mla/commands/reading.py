@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symbolic_mla.errors import InputError, SymbolicMLAError
 
 if TYPE_CHECKING:
-    from symbolic_mla.derivation.results import DocumentResult
+    from symbolic_mla.derivation.results import ClaimResult, DocumentResult
     from symbolic_mla.language.documents import Document
 
 
@@ -50,6 +50,17 @@ def checked(path: str, claim: str | None) -> DocumentResult:
 
         return unreadable(path, error)
     return check_document(document, claim)
+
+
+def one_claim(result: DocumentResult, claim: str | None) -> ClaimResult:
+    """The claim of a name, or the only one of a document. Raises: what is wrong with the document; InputError."""
+    if result.fatal is not None:
+        raise result.fatal
+    found = [c for c in result.claims if claim in (None, c.id)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(c.id for c in result.claims) or "none"
+    raise InputError(f"{result.path}: which claim? It has {names}", hint="name one with --claim ID")
 
 
 def _loaded(path: str) -> Document:

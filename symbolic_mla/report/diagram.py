@@ -26,7 +26,7 @@ def quoted(text: str) -> str:
 
 
 def mermaid_lines(found: Graph, prefix: str = "", mark: Callable[[Node], str] = lambda _: "") -> Iterator[str]:
-    """The nodes, frames and lines of a graph. `prefix` keeps several graphs apart, `mark` goes before an atom's name."""
+    """The nodes, frames and lines of a graph. `prefix` keeps several apart, `mark` goes before an atom's name."""
     names = {node.key: _name(node, prefix) for node in found.nodes()}
     yield from _items(found.items, "  ", prefix, mark)
     for line in found.lines:

@@ -1,0 +1,177 @@
+"""The pictures of a claim: its equations with both sides side by side, as SVG or as Mermaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from symbolic_mla.algebra.text import number_text, term_text
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
+from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
+from symbolic_mla.kernel.scalar import Number, scalar
+from symbolic_mla.kernel.statement import Rank
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, Statement
+from symbolic_mla.language.shapes import axis_name
+from symbolic_mla.report.diagram import mermaid_lines, quoted
+from symbolic_mla.report.formula import boundary_letters
+from symbolic_mla.report.graph import Node, graph
+from symbolic_mla.report.pairs import Half, Pair, Pairs, pairs
+from symbolic_mla.report.proof import premises
+from symbolic_mla.report.svg import FILLS, Panel, Row, Section, svg
+
+MAX_PAIRS = 40
+MAX_NODES = 60
+WITNESS = "with the witness put in"
+_SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
+
+
+def claim_svg(claim: ClaimResult, result: DocumentResult) -> str:
+    """The claim as one SVG. Raises: UnsupportedError for a claim without a network."""
+    return svg(_title(claim), sections(claim, result))
+
+
+def claim_mermaid(claim: ClaimResult, result: DocumentResult) -> str:
+    """The claim as one Mermaid flowchart. Raises: UnsupportedError for a claim without a network."""
+    lines = ["flowchart TB"]
+    used: set[int] = set()
+    classes: list[str] = []
+    for s, section in enumerate(sections(claim, result)):
+        for r, row in enumerate(section.rows):
+            for side, panel in (("left", row.left), ("right", row.right)):
+                if panel is None or panel.graph is None:
+                    continue
+                prefix = f"s{s}n{r}{side[0]}"
+                words = f"{section.heading}; {side}" + (f", {panel.factor}" if panel.factor else "")
+                lines += [f'  subgraph {prefix}["{quoted(words)}"]', "  direction LR"]
+                numbers = panel.numbers
+
+                def mark(node: Node, numbers: dict[tuple[int, ...], int] = numbers) -> str:
+                    return f"{numbers[node.path]} · " if node.path in numbers else ""
+
+                lines += [*mermaid_lines(panel.graph, prefix, mark), "  end"]
+                for node in panel.graph.nodes():
+                    if node.path in numbers:
+                        colour = (numbers[node.path] - 1) % len(FILLS)
+                        used.add(colour)
+                        classes.append(f"  class {prefix}a{node.key} m{colour}")
+    lines += [f"  classDef m{k} fill:{FILLS[k][0]},stroke:{FILLS[k][1]},color:#1f2328" for k in sorted(used)]
+    return "\n".join([*lines, *classes]) + "\n"
+
+
+def _title(claim: ClaimResult) -> str:
+    return f"{_SIGN[claim.verdict]} {claim.id}: {claim.verdict}"
+
+
+def sections(claim: ClaimResult, result: DocumentResult) -> list[Section]:
+    """An equation of the claim after the other: what its steps say, and for a witness what it is put into."""
+    avoid = set(result.scope.environment.names())
+    out = []
+    for step in claim.steps:
+        found = list(_equations(step))
+        for left, right, words in found:
+            written = f"{step.left} {step.relation} {step.right}".strip()
+            heading = f"line {step.span.line}: {words or written}"
+            sought = isinstance(step.statement, Exists) and words != WITNESS
+            out.append(_section(heading, left, right, avoid, sought))
+    if not out:
+        why = next((s.error for s in claim.steps if s.error is not None), None)
+        if why is not None:
+            raise why
+        raise UnsupportedError(
+            f"`{claim.id}` speaks of sizes alone: it has no networks to draw", hint="show a claim about matrices"
+        )
+    return out
+
+
+def _equations(step: StepResult) -> Iterator[tuple[Term, Term | None, str]]:
+    """The sides of each equation, with words for it where the step's own will not do; the right one may be absent."""
+    theorem = step.theorem
+    if theorem is not None and theorem.proof[0] == "exists-witness":
+        for fact in premises(theorem.proof[1:]):
+            if isinstance(fact.conclusion, Equation):
+                yield fact.conclusion.left, fact.conclusion.right, WITNESS
+    elif step.statement is not None:
+        yield from _of(step.statement)
+
+
+def _of(statement: Statement) -> Iterator[tuple[Term, Term | None, str]]:
+    if isinstance(statement, Equation):
+        yield statement.left, statement.right, ""
+    elif isinstance(statement, Exists):
+        for e in statement.equations:
+            yield e.left, e.right, ""
+    elif isinstance(statement, Iff):
+        for side in (statement.left, statement.right):
+            yield from _of(side)
+    elif isinstance(statement, Compare):
+        ranks = [g for n in (statement.left, statement.right) for g in _ranks(n)]
+        for term in dict.fromkeys(g.term for g in ranks):
+            yield term, None, f"the matrix of rank({term_text(term)})"
+
+
+def _ranks(value: Number) -> Iterator[Rank]:
+    for g in scalar(value).generators():
+        if isinstance(g, Rank):
+            yield g
+        elif hasattr(g, "of"):
+            for x in g.of:
+                yield from _ranks(x)
+
+
+def _section(heading: str, left: Term, right: Term | None, avoid: set[str], sought: bool) -> Section:
+    try:
+        found = pairs(left, left if right is None else right)
+    except (BudgetError, ShapeError) as error:
+        return Section(heading, (), f"No picture: {error.message}.")
+    if len(found.pairs) > MAX_PAIRS:
+        return Section(heading, (), f"No picture: there are {len(found.pairs)} classes of networks.")
+    if sought:
+        return Section(heading, _sought(found, avoid), "What is unknown is sought: nothing is matched.")
+    rows = [_row(found, pair, avoid, right is None) for pair in found.pairs]
+    note = "Both sides are zero: nothing is left on either." if not rows else ""
+    if right is not None and rows and all(p.agrees for p in found.pairs):
+        note = "Each network of the left side is one of the right: that is the proof."
+    return Section(heading, rows, note)
+
+
+def _row(found: Pairs, pair: Pair, avoid: set[str], alone: bool) -> Row:
+    words = ", ".join(
+        f"block {i.run} of {axis} ({axis_name(k, len(found.axes))})"
+        for k, (axis, i) in enumerate(zip(found.axes, pair.at, strict=True))
+        if len(axis.runs) > 1
+    )
+    left, right = (_panel(found, pair, half, avoid) for half in (pair.left, pair.right))
+    if alone:
+        return Row(words, Panel(left.factor, left.graph, {}), "", None)
+    return Row(words, left, "=" if pair.agrees else "≠", right)
+
+
+def _sought(found: Pairs, avoid: set[str]) -> list[Row]:
+    """The sides of an equation with unknowns beside one another, block by block."""
+    rows = []
+    for at in dict.fromkeys(p.at for p in found.pairs):
+        here = [p for p in found.pairs if p.at == at]
+        lefts = [_panel(found, p, p.left, avoid) for p in here if p.left.network is not None]
+        rights = [_panel(found, p, p.right, avoid) for p in here if p.right.network is not None]
+        empty = Panel("", None, {})
+        for k, (one, other) in enumerate(zip_longest(lefts, rights, fillvalue=empty)):
+            left, right = (Panel(p.factor, p.graph, {}) for p in (one, other))
+            rows.append(Row("", left, "" if k else "=", right))
+    return rows
+
+
+def _panel(found: Pairs, pair: Pair, half: Half, avoid: set[str]) -> Panel:
+    if half.network is None:
+        return Panel("nothing", None, {})
+    letters = boundary_letters(found.form, pair.at, avoid)
+    drawn = graph(found.form, half.network, found.axes, pair.at, letters)
+    factor = number_text(scalar(half.coefficient))
+    if not drawn.count:
+        return Panel(factor, None, {})
+    shown = "" if factor == "1" else f"{factor} ×"
+    if drawn.count > MAX_NODES:
+        return Panel(f"{shown} a network of {drawn.count} nodes".strip(), None, {})
+    return Panel(shown, drawn, half.numbers)
+
+
