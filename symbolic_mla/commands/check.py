@@ -8,6 +8,8 @@ import click
 
 from symbolic_mla.commands.reading import checked, documents
 from symbolic_mla.commands.showing import FORMATS, destination, exit_code, save, show, text_of
+from symbolic_mla.commands.sizing import asked, number_lines, size_options
+from symbolic_mla.errors import InputError
 
 
 @click.command()
@@ -15,11 +17,23 @@ from symbolic_mla.commands.showing import FORMATS, destination, exit_code, save,
 @click.option("--claim", "claim", metavar="ID", help="Print and count only this claim.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("--save", "saves", metavar="FORMAT=FILE", multiple=True, help="Write a format to a file as well.")
-def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...]) -> None:
-    """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files."""
+@size_options
+def check(
+    paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...], model: str | None, sizes: str | None
+) -> None:
+    """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files.
+
+    With --model or --sizes each claim is shown in numbers too: shapes, ranks, and what a cache holds.
+    """
+    if form != "text" and (model, sizes) != (None, None):
+        raise InputError("--model and --sizes are shown as text", hint="leave --format out")
+    numbers = asked(model, sizes)
     files = [destination(s) for s in saves]
     results = [checked(p, claim) for p in documents(paths)]
     show(results, form, claim)
+    for result in results:
+        for line in number_lines(result, numbers, claim) if numbers is not None and result.fatal is None else ():
+            click.echo(line)
     for saved, path in files:
         save(path, text_of(results, saved, claim))
     sys.exit(max((exit_code(r, claim) for r in results), default=2))

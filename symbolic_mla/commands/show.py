@@ -9,6 +9,7 @@ import click
 
 from symbolic_mla.commands.reading import checked, one_claim
 from symbolic_mla.commands.showing import save
+from symbolic_mla.commands.sizing import asked, size_options
 
 
 @click.command()
@@ -16,19 +17,24 @@ from symbolic_mla.commands.showing import save
 @click.option("--claim", "claim", metavar="ID", help="Which claim; not needed where there is only one.")
 @click.option("--format", "form", type=click.Choice(["svg", "mermaid"]), help="svg, unless FILE says otherwise.")
 @click.option("--out", "out", metavar="FILE", help="Write here instead of printing: .svg, .mmd or .md.")
-def show(document: str, claim: str | None, form: str | None, out: str | None) -> None:
+@size_options
+def show(
+    document: str, claim: str | None, form: str | None, out: str | None, model: str | None, sizes: str | None
+) -> None:
     """Draw the networks of a claim, the left side beside the right, matched atoms in matching colours.
 
     Atoms are the matrices, lines are indices. Two sides with the same networks are equal for all sizes.
+    With --model or --sizes the indices have numbers for their sizes.
     """
     from symbolic_mla.report.markdown import fenced
     from symbolic_mla.report.show import claim_mermaid, claim_svg
 
     suffix = Path(out).suffix if out else ""
     form = form or ("mermaid" if suffix in (".mmd", ".mermaid", ".md") else "svg")
+    numbers = asked(model, sizes)
     result = checked(document, claim)
     found = one_claim(result, claim)
-    text = claim_svg(found, result) if form == "svg" else claim_mermaid(found, result)
+    text = (claim_svg if form == "svg" else claim_mermaid)(found, result, numbers.of(result) if numbers else None)
     if form == "mermaid" and suffix == ".md":
         text = fenced("mermaid", text) + "\n"
     if out is None:

@@ -6,8 +6,9 @@ frame around its argument. The boundary is one node for each axis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from symbolic_mla.kernel.axis import Axis, Index
@@ -75,9 +76,16 @@ def _nodes(items: Sequence[Node | Frame]) -> Iterator[Node]:
             yield item
 
 
-def graph(form: IndexForm, n: Network, axes: Sequence[Axis], at: Sequence[Index], letters: Letters) -> Graph:
-    """The graph of a network between the axes of its boundary."""
-    drawing = _Drawing(form)
+def graph(
+    form: IndexForm,
+    n: Network,
+    axes: Sequence[Axis],
+    at: Sequence[Index],
+    letters: Letters,
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> Graph:
+    """The graph of a network between the axes of its boundary; `sizes` are shown for the dimensions that they name."""
+    drawing = _Drawing(form, sizes)
     letters = letters.child()
     for number, (axis, i) in enumerate(zip(axes, at, strict=True)):
         node = drawing.node("axis", axis_name(number, len(axes)), index_plain(axis, i, letters))
@@ -92,8 +100,9 @@ def graph(form: IndexForm, n: Network, axes: Sequence[Axis], at: Sequence[Index]
 
 
 class _Drawing:
-    def __init__(self, form: IndexForm) -> None:
+    def __init__(self, form: IndexForm, sizes: Mapping[str, int]) -> None:
         self.form = form
+        self.sizes = sizes
         self.count = 0
         self.items: list[Node | Frame] = []
         self.into = self.items
@@ -112,7 +121,8 @@ class _Drawing:
             ends = self.ends.setdefault(e, [])
             if not dashed or (node, True) not in ends:
                 ends.append((node, dashed))
-            self.labels.setdefault(e, f"{letters.of(e)} : {size_text(self.form.sorts[e])}")
+            size = size_text(self.form.sorts[e])
+            self.labels.setdefault(e, f"{letters.of(e)} : {self.sizes.get(size, size)}")
 
     # ---- from networks to nodes ----------------------------------------------------------------------
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 from symbolic_mla.algebra.text import number_text, term_text
+from symbolic_mla.derivation.in_numbers import Sizes, step_in_numbers
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, scalar
@@ -22,28 +24,32 @@ from symbolic_mla.report.svg import FILLS, Panel, Row, Section, svg
 
 MAX_PAIRS = 40
 MAX_NODES = 60
+NOTHING = "nothing"
 WITNESS = "with the witness put in"
 _SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
 
 
-def claim_svg(claim: ClaimResult, result: DocumentResult) -> str:
+def claim_svg(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = None) -> str:
     """The claim as one SVG. Raises: UnsupportedError for a claim without a network."""
-    return svg(_title(claim), sections(claim, result))
+    return svg(_title(claim, sizes), sections(claim, result, sizes))
 
 
-def claim_mermaid(claim: ClaimResult, result: DocumentResult) -> str:
+def claim_mermaid(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = None) -> str:
     """The claim as one Mermaid flowchart. Raises: UnsupportedError for a claim without a network."""
     lines = ["flowchart TB"]
+    frames: list[tuple[str, str]] = []  # each with the sign in front of it
     used: set[int] = set()
     classes: list[str] = []
-    for s, section in enumerate(sections(claim, result)):
+    for s, section in enumerate(sections(claim, result, sizes)):
         for r, row in enumerate(section.rows):
-            for side, panel in (("left", row.left), ("right", row.right)):
+            for side, panel, other in (("left", row.left, row.right), ("right", row.right, row.left)):
                 if panel is None or panel.graph is None:
                     continue
+                only = " only" if other is not None and other.factor == NOTHING else ""
                 prefix = f"s{s}n{r}{side[0]}"
-                words = f"{section.heading}; {side}" + (f", {panel.factor}" if panel.factor else "")
+                words = f"{section.heading}; {side}{only}" + (f", {panel.factor}" if panel.factor else "")
                 lines += [f'  subgraph {prefix}["{quoted(words)}"]', "  direction LR"]
+                frames.append((prefix, row.sign if side == "right" and row.left.graph is not None else ""))
                 numbers = panel.numbers
 
                 def mark(node: Node, numbers: dict[tuple[int, ...], int] = numbers) -> str:
@@ -55,17 +61,20 @@ def claim_mermaid(claim: ClaimResult, result: DocumentResult) -> str:
                         colour = (numbers[node.path] - 1) % len(FILLS)
                         used.add(colour)
                         classes.append(f"  class {prefix}a{node.key} m{colour}")
+    for (above, _), (below, sign) in pairwise(frames):  # so that they stand in this order
+        lines.append(f'  {above} ---|"{sign}"| {below}' if sign else f"  {above} ~~~ {below}")
     lines += [f"  classDef m{k} fill:{FILLS[k][0]},stroke:{FILLS[k][1]},color:#1f2328" for k in sorted(used)]
     return "\n".join([*lines, *classes]) + "\n"
 
 
-def _title(claim: ClaimResult) -> str:
-    return f"{_SIGN[claim.verdict]} {claim.id}: {claim.verdict}"
+def _title(claim: ClaimResult, sizes: Sizes | None) -> str:
+    at = f", at {sizes.whose}" if sizes is not None else ""
+    return f"{_SIGN[claim.verdict]} {claim.id}: {claim.verdict}{at}"
 
 
-def sections(claim: ClaimResult, result: DocumentResult) -> list[Section]:
+def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = None) -> list[Section]:
     """An equation of the claim after the other: what its steps say, and for a witness what it is put into."""
-    avoid = set(result.scope.environment.names())
+    draw = _Drawer(set(result.scope.environment.names()), sizes.values if sizes is not None else {})
     out = []
     for step in claim.steps:
         found = list(_equations(step))
@@ -73,7 +82,9 @@ def sections(claim: ClaimResult, result: DocumentResult) -> list[Section]:
             written = f"{step.left} {step.relation} {step.right}".strip()
             heading = f"line {step.span.line}: {words or written}"
             sought = isinstance(step.statement, Exists) and words != WITNESS
-            out.append(_section(heading, left, right, avoid, sought))
+            numbers = step_in_numbers(step, sizes) if sizes is not None else None
+            heading += f": {numbers}" if numbers is not None else ""
+            out.append(draw.section(heading, left, right, sought))
     if not out:
         why = next((s.error for s in claim.steps if s.error is not None), None)
         if why is not None:
@@ -119,59 +130,62 @@ def _ranks(value: Number) -> Iterator[Rank]:
                 yield from _ranks(x)
 
 
-def _section(heading: str, left: Term, right: Term | None, avoid: set[str], sought: bool) -> Section:
-    try:
-        found = pairs(left, left if right is None else right)
-    except (BudgetError, ShapeError) as error:
-        return Section(heading, (), f"No picture: {error.message}.")
-    if len(found.pairs) > MAX_PAIRS:
-        return Section(heading, (), f"No picture: there are {len(found.pairs)} classes of networks.")
-    if sought:
-        return Section(heading, _sought(found, avoid), "What is unknown is sought: nothing is matched.")
-    rows = [_row(found, pair, avoid, right is None) for pair in found.pairs]
-    note = "Both sides are zero: nothing is left on either." if not rows else ""
-    if right is not None and rows and all(p.agrees for p in found.pairs):
-        note = "Each network of the left side is one of the right: that is the proof."
-    return Section(heading, rows, note)
+@dataclass(frozen=True)
+class _Drawer:
+    """Sections of one document: the letters that its names leave over, and sizes to show."""
 
+    avoid: set[str]
+    sizes: Mapping[str, int]
 
-def _row(found: Pairs, pair: Pair, avoid: set[str], alone: bool) -> Row:
-    words = ", ".join(
-        f"block {i.run} of {axis} ({axis_name(k, len(found.axes))})"
-        for k, (axis, i) in enumerate(zip(found.axes, pair.at, strict=True))
-        if len(axis.runs) > 1
-    )
-    left, right = (_panel(found, pair, half, avoid) for half in (pair.left, pair.right))
-    if alone:
-        return Row(words, Panel(left.factor, left.graph, {}), "", None)
-    return Row(words, left, "=" if pair.agrees else "≠", right)
+    def section(self, heading: str, left: Term, right: Term | None, sought: bool) -> Section:
+        try:
+            found = pairs(left, left if right is None else right)
+        except (BudgetError, ShapeError) as error:
+            return Section(heading, (), f"No picture: {error.message}.")
+        if len(found.pairs) > MAX_PAIRS:
+            return Section(heading, (), f"No picture: there are {len(found.pairs)} classes of networks.")
+        if sought:
+            return Section(heading, self._sought(found), "What is unknown is sought: nothing is matched.")
+        rows = [self._row(found, pair, right is None) for pair in found.pairs]
+        note = "Both sides are zero: nothing is left on either." if not rows else ""
+        if right is not None and rows and all(p.agrees for p in found.pairs):
+            note = "Each network of the left side is one of the right: that is the proof."
+        return Section(heading, rows, note)
 
+    def _row(self, found: Pairs, pair: Pair, alone: bool) -> Row:
+        words = ", ".join(
+            f"block {i.run} of {axis} ({axis_name(k, len(found.axes))})"
+            for k, (axis, i) in enumerate(zip(found.axes, pair.at, strict=True))
+            if len(axis.runs) > 1
+        )
+        left, right = (self._panel(found, pair, half) for half in (pair.left, pair.right))
+        if alone:
+            return Row(words, Panel(left.factor, left.graph, {}), "", None)
+        return Row(words, left, "=" if pair.agrees else "≠", right)
 
-def _sought(found: Pairs, avoid: set[str]) -> list[Row]:
-    """The sides of an equation with unknowns beside one another, block by block."""
-    rows = []
-    for at in dict.fromkeys(p.at for p in found.pairs):
-        here = [p for p in found.pairs if p.at == at]
-        lefts = [_panel(found, p, p.left, avoid) for p in here if p.left.network is not None]
-        rights = [_panel(found, p, p.right, avoid) for p in here if p.right.network is not None]
-        empty = Panel("", None, {})
-        for k, (one, other) in enumerate(zip_longest(lefts, rights, fillvalue=empty)):
-            left, right = (Panel(p.factor, p.graph, {}) for p in (one, other))
-            rows.append(Row("", left, "" if k else "=", right))
-    return rows
+    def _sought(self, found: Pairs) -> list[Row]:
+        """The sides of an equation with unknowns beside one another, block by block."""
+        rows = []
+        for at in dict.fromkeys(p.at for p in found.pairs):
+            here = [p for p in found.pairs if p.at == at]
+            lefts = [self._panel(found, p, p.left) for p in here if p.left.network is not None]
+            rights = [self._panel(found, p, p.right) for p in here if p.right.network is not None]
+            empty = Panel("", None, {})
+            for k, (one, other) in enumerate(zip_longest(lefts, rights, fillvalue=empty)):
+                left, right = (Panel(p.factor, p.graph, {}) for p in (one, other))
+                rows.append(Row("", left, "" if k else "=", right))
+        return rows
 
-
-def _panel(found: Pairs, pair: Pair, half: Half, avoid: set[str]) -> Panel:
-    if half.network is None:
-        return Panel("nothing", None, {})
-    letters = boundary_letters(found.form, pair.at, avoid)
-    drawn = graph(found.form, half.network, found.axes, pair.at, letters)
-    factor = number_text(scalar(half.coefficient))
-    if not drawn.count:
-        return Panel(factor, None, {})
-    shown = "" if factor == "1" else f"{factor} ×"
-    if drawn.count > MAX_NODES:
-        return Panel(f"{shown} a network of {drawn.count} nodes".strip(), None, {})
-    return Panel(shown, drawn, half.numbers)
-
+    def _panel(self, found: Pairs, pair: Pair, half: Half) -> Panel:
+        if half.network is None:
+            return Panel(NOTHING, None, {})
+        letters = boundary_letters(found.form, pair.at, self.avoid)
+        drawn = graph(found.form, half.network, found.axes, pair.at, letters, self.sizes)
+        factor = number_text(scalar(half.coefficient))
+        if not drawn.count:
+            return Panel(factor, None, {})
+        shown = "" if factor == "1" else f"{factor} ×"
+        if drawn.count > MAX_NODES:
+            return Panel(f"{shown} a network of {drawn.count} nodes".strip(), None, {})
+        return Panel(shown, drawn, half.numbers)
 
