@@ -23,11 +23,12 @@ import sympy
 from sympy.matrices.expressions import MatrixExpr
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Apply, Atom, Term
-from symbolic_mla.kernel.theorem import Equation
 from symbolic_mla.prover.decide import Proved, Verdict, decide
 
 REPEATS = 3

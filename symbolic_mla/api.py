@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union
 
 from symbolic_mla import algebra
+from symbolic_mla.algebra.numbers import sqrt as _sqrt
 from symbolic_mla.algebra.text import number_text, term_text
 from symbolic_mla.errors import ShapeError, TypeMismatchError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number as Coefficient
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
-from symbolic_mla.kernel.scalar import sqrt as _sqrt
 from symbolic_mla.kernel.statement import Compare, Equation, Statement, extreme
 from symbolic_mla.kernel.statement import rank as _rank
 from symbolic_mla.kernel.term import Apply, Atom, Term

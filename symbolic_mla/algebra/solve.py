@@ -14,9 +14,8 @@ from symbolic_mla.algebra.factors import left_quotient, right_quotient, splits
 from symbolic_mla.algebra.pattern_text import Group, Pattern
 from symbolic_mla.algebra.sizes import shape_text
 from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError
-from symbolic_mla.kernel.axis import UNIT, Axis
+from symbolic_mla.kernel.axis import UNIT, Axis, product
 from symbolic_mla.kernel.scalar import Var, is_zero
-from symbolic_mla.kernel.term import product
 
 Reading = dict[str, Axis]
 Equation = tuple[Group, Axis]  # the product of these labels is this axis

@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Theorem, identity, matmul, terms_of, transpose
+from symbolic_mla.kernel.statement import (
+    Compare,
+    Equation,
+    Exists,
+    Extreme,
+    Iff,
+    Rank,
+    Statement,
+    identity,
+    matmul,
+    transpose,
+)
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem
 
 
 def term_text(t: Term) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from symbolic_mla import algebra
+from symbolic_mla.algebra.numbers import sqrt as square_root
 from symbolic_mla.algebra.sizes import as_axis
 from symbolic_mla.errors import TypeMismatchError
 from symbolic_mla.kernel.scalar import Number, Scalar
-from symbolic_mla.kernel.scalar import sqrt as square_root
 from symbolic_mla.kernel.term import Apply, Term
 
 

@@ -15,20 +15,9 @@ from symbolic_mla.coq.script import Script
 from symbolic_mla.errors import BudgetError, InputError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis, NeedSplit, inject
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Iff, Rank, Statement, identity, matmul, transpose
 from symbolic_mla.kernel.term import Atom, Stack, Sum, Term
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Extreme,
-    Iff,
-    Rank,
-    Statement,
-    Theorem,
-    factorised,
-    identity,
-    matmul,
-    transpose,
-)
+from symbolic_mla.kernel.theorem import Theorem, factorised
 
 MAX_SPLITS = 12
 

@@ -9,18 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symbolic_mla.algebra.ungroup import ungroup
 from symbolic_mla.coq.names import Names, factors
-from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, inject, locate
-from symbolic_mla.kernel.network import (
-    Groups,
-    IndexForm,
-    Label,
-    Network,
-    _edges,
-    _group,
-    _ungroup,
-    flatten,
-)
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, edges, group, inject, locate
+from symbolic_mla.kernel.network import Groups, IndexForm, Label, Network, node
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 
@@ -113,10 +105,7 @@ class Builder:
         return self.form.cells(axes)
 
     def edges(self, cell: Sequence[Index]) -> list[int]:
-        out: list[int] = []
-        for i in cell:
-            _edges(i, out)
-        return out
+        return list(edges(*cell))
 
     def coefficient(self, c: Number) -> Ex:
         """A number as a sum of monomials."""
@@ -133,11 +122,7 @@ class Builder:
         """The term at an index: a call, with what it stands for if the checker is to see it."""
         where = tuple(at)
         if isinstance(term, Atom):
-            label: list[object] = [term]
-            coords: list[int] = []
-            for axis, i in zip(term.axes, at, strict=True):
-                flatten(axis, i, label, coords)
-            return Call(term, where, At(tuple(label), tuple(coords)))
+            return Call(term, where, At(*node((term,), term.axes, at)))
         return Call(term, where, self.body(term, at) if self.deep else None)
 
     def body(self, term: Term, at: Sequence[Index]) -> Ex:
@@ -176,7 +161,7 @@ class Builder:
         bound: dict[int, Index] = {}
         eqs: list[tuple[int, int]] = []
         for labels, i in zip(term.output, at, strict=True):
-            for k, j in _ungroup(term.labels, labels, i):
+            for k, j in ungroup(term.labels, labels, i):
                 if k not in bound:
                     bound[k] = j
                 elif not self._unify(term.labels[k], bound[k], j, eqs):
@@ -187,7 +172,7 @@ class Builder:
             where = {**bound, **dict(zip(free, cell, strict=True))}
             parts: list[Ex] = [Delta(a, b) for a, b in eqs]
             for operand, pattern in term.operands:
-                parts.append(self.at(operand, [_group(term.labels, labels, where) for labels in pattern]))
+                parts.append(self.at(operand, [group(term.labels, labels, where) for labels in pattern]))
             whole: Ex = parts[0] if len(parts) == 1 else Mul(tuple(parts))
             for e in reversed(self.edges(cell)):
                 whole = Over(e, whole)
@@ -206,15 +191,14 @@ class Builder:
 
     def _apply(self, term: Apply, at: Sequence[Index]) -> Ex:
         last = term.axes[-1]
-        label: list[object] = [term.function, last, *(term.axes[p] for p in term.positions)]
-        coords: list[int] = []
-        for p in (*term.positions, len(term.axes) - 1):
-            flatten(term.axes[p], at[p], label, coords)
-        self.names.function(tuple(label))
+        places = (*term.positions, len(term.axes) - 1)
+        axes = [term.axes[p] for p in places]
+        label, coords = node((term.function, last, *axes[:-1]), axes, [at[p] for p in places])
+        self.names.function(label)
         cells = []
         for (i,) in self.cells([last]):
             cells.append((tuple(self.edges([i])), self.at(term.term, [*at[:-1], i])))
-        return Function(tuple(label), tuple(coords), tuple(cells))
+        return Function(label, coords, tuple(cells))
 
 
 # ---- for people ----------------------------------------------------------------------------------------
@@ -312,7 +296,7 @@ class TermNames:
         self.definitions: list[str] = []
 
     def _local(self, term: Term) -> bool:
-        from symbolic_mla.kernel.theorem import names as spoken
+        from symbolic_mla.kernel.node import names as spoken
 
         return bool(self.names.hidden & spoken(term))
 

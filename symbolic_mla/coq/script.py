@@ -9,8 +9,9 @@ from symbolic_mla.coq.names import Inverse, Names
 from symbolic_mla.coq.problem import Problem, Tables, poly, seq
 from symbolic_mla.kernel.axis import Axis, Index
 from symbolic_mla.kernel.scalar import Root, Var
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Equation, Theorem
+from symbolic_mla.kernel.theorem import Theorem
 
 
 class Script:

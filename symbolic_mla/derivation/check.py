@@ -11,8 +11,10 @@ from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, Span, SymbolicMLAError
+from symbolic_mla.kernel.node import names, terms_of
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Statement, Theorem, derive, names, terms_of
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
 from symbolic_mla.language.documents import Block, Document

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from symbolic_mla.derivation.results import ClaimResult
 from symbolic_mla.errors import NameUnknownError, Span, SymbolicMLAError, UnsupportedError
-from symbolic_mla.kernel.theorem import Compare, Equation, Statement, Theorem, derive
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.instantiate import instances
 
 AXIOMS: Mapping[str, str] = MappingProxyType({

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import DocumentResult, StepResult
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.theorem import Compare, Equation
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.language.diagnostics import caret_lines, render_diagnostic
 
 if TYPE_CHECKING:

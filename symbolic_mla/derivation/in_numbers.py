@@ -13,12 +13,12 @@ from fractions import Fraction
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import InputError, SymbolicMLAError
+from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.instance.values import plain
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar, substitute
-from symbolic_mla.kernel.statement import Extreme, Rank
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Rank, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Statement
 
 MAX_DEPTH = 4  # bounds of ranks by ranks by ranks
 

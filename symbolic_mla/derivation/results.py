@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
-from symbolic_mla.kernel.theorem import Statement, Theorem
+from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.documents import Block, Document
 from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.scope import Scope

@@ -8,7 +8,8 @@ from symbolic_mla.exact.coefficients import is_constant, minus
 from symbolic_mla.exact.explicit_rank import RankBounds, rank_in
 from symbolic_mla.exact.monomials import Polynomial, to_expression
 from symbolic_mla.exact.world import World
-from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar, substitute
+from symbolic_mla.instance.numbers import substitute
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Extreme, Iff, Rank, Statement
 
 

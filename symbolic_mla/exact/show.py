@@ -17,8 +17,9 @@ from symbolic_mla.exact.numbers import holds_generically, rank_bounds, variables
 from symbolic_mla.exact.sizes import fitting
 from symbolic_mla.exact.world import World, everywhere
 from symbolic_mla.kernel.axis import UNIT, Axis
+from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, terms_of
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import factorised
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import sympy
 
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import InputError, NameUnknownError, ShapeError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, is_name, scalar, sqrt
-from symbolic_mla.kernel.term import product
+from symbolic_mla.kernel.axis import Axis, product
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, is_name, scalar
 
 ASSUMPTIONS: Mapping[str, Mapping[str, bool]] = {
     "dimension": {"integer": True, "positive": True},

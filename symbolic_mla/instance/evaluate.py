@@ -13,11 +13,12 @@ from operator import mul
 from typing import Any
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
+from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar, substitute
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
+from symbolic_mla.kernel.statement import Extreme, Rank
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
-from symbolic_mla.kernel.theorem import Extreme, Rank
 
 Function = Callable[[tuple[int, ...], Sequence[Any]], Sequence[Any]]  # positions, the last axis
 

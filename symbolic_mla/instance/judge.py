@@ -9,7 +9,8 @@ from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.linear import solvable
 from symbolic_mla.instance.values import differs_from_zero, enclosure, rank, size
 from symbolic_mla.kernel.scalar import Number, Scalar, scalar
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, Statement, factorised
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
+from symbolic_mla.kernel.theorem import factorised
 
 
 def holds(s: Statement, at: Instance) -> bool | None:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
+from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, is_zero, substitute
+from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, is_zero
 
 MAX_ENTRIES = 200_000
 

@@ -11,15 +11,16 @@ something needs its entries: then `NeedSplit` names the literal, and the work st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, ShapeError
-from symbolic_mla.kernel.scalar import Scalar, Var, scalar
+from symbolic_mla.kernel.scalar import Scalar, Var, number
 
 MAX_RUNS = 64  # an axis with more summands than this ends the work, undecided
-ZERO = -1  # the constant coordinate 0
+Split = frozenset[int]
 
 
 class NeedSplit(Exception):
@@ -54,14 +55,11 @@ class Axis:
     runs: tuple[Run, ...]
 
     def __post_init__(self) -> None:
-        if not self.runs or len(self.runs) > MAX_RUNS:
+        if not 0 < len(self.runs) <= MAX_RUNS:
             raise BudgetError(f"an axis of {len(self.runs)} summands; the limit is {MAX_RUNS}")
-        for i, (count, heads, tail) in enumerate(self.runs):
-            simple_tail = tail is not None and len(tail.runs) == 1 and tail.runs[0].count == 1
-            not_normal = simple_tail or (tail and not heads) or (i and self.runs[i - 1][1:] == (heads, tail))
-            sizes = type(count) is int and all(type(h) is Var and h.sign == "dimension" for h in heads)
-            if not sizes or count < 1 or not_normal:
-                raise ShapeError(f"an axis that is not in normal form: {self.runs!r}")
+        for count, heads, _ in self.runs:
+            if type(count) is not int or count < 1 or any(type(h) is not Var or h.sign != "dimension" for h in heads):
+                raise ShapeError(f"no such axis: {self.runs!r}")
 
     @staticmethod
     def of(size: Var | int) -> Axis:
@@ -69,65 +67,68 @@ class Axis:
         return Axis((Run(1, (size,)),)) if isinstance(size, Var) else Axis((Run(size),))
 
     def __mul__(self, other: Axis) -> Axis:
-        return _merge([r for run in self.runs for r in _times(run, other)])[0]
+        return total(a for run in self.runs for a in _times(run, other))
 
     def __add__(self, other: Axis) -> Axis:
-        return _merge([*self.runs, *other.runs])[0]
+        return _merge((*self.runs, *other.runs))[0]
 
     def size(self) -> Scalar:
         """The number of indices, as a polynomial in the dimensions."""
-        total = scalar(0)
-        for count, heads, tail in self.runs:
-            part = scalar(count) * (tail.size() if tail else 1)
-            for h in heads:
-                part = part * scalar(h)
-            total = total + part
-        return total
+        return number((c, [*((h, 1) for h in heads), (tail.size() if tail else 1, 1)]) for c, heads, tail in self.runs)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         def one(run: Run) -> str:
             names = [h.name for h in run.heads] + ([f"({run.tail})"] if run.tail else [])
             return "*".join(([str(run.count)] if run.count > 1 or not names else []) + names)
 
         return " + ".join(one(run) for run in self.runs)
 
-    __repr__ = __str__
-
 
 UNIT = Axis.of(1)
-Split = frozenset[int]
-Fresh = Callable[[Var | int], int]
+
+
+def product(axes: Iterable[Axis]) -> Axis:
+    """The ordered product of axes; of none, the axis of size 1."""
+    return reduce(Axis.__mul__, axes) if (axes := tuple(axes)) else UNIT
+
+
+def total(axes: Iterable[Axis]) -> Axis:
+    """The direct sum of axes."""
+    return _merge([run for axis in axes for run in axis.runs])[0]
 
 
 def _merge(segments: Sequence[Run]) -> tuple[Axis, list[tuple[int, int]]]:
     """Neighbours with equal heads and tail become one run; and where each segment went: (run, first copy)."""
     runs: list[Run] = []
     places = []
-    for count, heads, tail in segments:
-        if runs and runs[-1][1:] == (heads, tail):
-            places.append((len(runs) - 1, runs[-1].count))
-            runs[-1] = Run(runs[-1].count + count, heads, tail)
-        else:
-            places.append((len(runs), 0))
-            runs.append(Run(count, heads, tail))
+    for segment in segments:
+        joins = bool(runs) and runs[-1][1:] == segment[1:]
+        places.append((len(runs) - joins, runs[-1].count if joins else 0))
+        runs[len(runs) - joins :] = [segment._replace(count=segment.count + places[-1][1])]
     return Axis(tuple(runs)), places
 
 
-def _times(run: Run, b: Axis) -> Sequence[Run]:
-    """The runs of run*b. A literal run is that many copies of b, and k*(m g) is one run of k m copies."""
+def _simple(axis: Axis) -> bool:
+    return len(axis.runs) == 1 and axis.runs[0].count == 1
+
+
+def _times(run: Run, b: Axis) -> Sequence[Axis]:
+    """The summands of run*b. A literal run is that many copies of b, and k*(m g) is one run of k m copies."""
     if run.heads:
         tail = run.tail * b if run.tail else b
-        if len(tail.runs) == 1 and tail.runs[0].count == 1:
-            return [Run(run.count, run.heads + tail.runs[0].heads, tail.runs[0].tail)]
-        return [Run(run.count, run.heads, tail)]
+        more, last = (tail.runs[0].heads, tail.runs[0].tail) if _simple(tail) else ((), tail)
+        return [Axis((Run(run.count, run.heads + more, last),))]
     if len(b.runs) == 1:
-        return [Run(run.count * b.runs[0].count, *b.runs[0][1:])]
+        return [Axis((b.runs[0]._replace(count=run.count * b.runs[0].count),))]
     if run.count * len(b.runs) > MAX_RUNS:
         raise BudgetError(f"{run.count} copies of a sum of {len(b.runs)}; the limit is {MAX_RUNS} summands")
-    return list(b.runs) * run.count
+    return [b] * run.count
 
 
-def indices(axis: Axis, fresh: Fresh, split: Split) -> Iterator[Index]:
+# ---- indices -----------------------------------------------------------------------------------------
+
+
+def indices(axis: Axis, fresh: Callable[[Var | int], int], split: Split) -> Iterator[Index]:
     """Every cell of an axis, with fresh edges: one per run, and one per copy where the literal is split."""
     for r, (count, heads, tail) in enumerate(axis.runs):
         for c in range(count) if count == 1 or count in split else [None]:
@@ -139,11 +140,10 @@ def indices(axis: Axis, fresh: Fresh, split: Split) -> Iterator[Index]:
 def inject(parts: Sequence[Axis], part: int, i: Index) -> Index:
     """The index of the direct sum of `parts` that is index i of one part."""
     axis, places = _merge([run for p in parts for run in p.runs])
-    own = parts[part].runs[i.run]
     r, first = places[sum(len(p.runs) for p in parts[:part]) + i.run]
-    if i.copy >= 0 and own.count != axis.runs[r].count:
-        raise NeedSplit(own.count)
-    return Index(r, i.copy if i.copy >= 0 else i.copy - first, i.heads, i.tail)
+    if i.copy >= 0 and (count := parts[part].runs[i.run].count) != axis.runs[r].count:
+        raise NeedSplit(count)
+    return i._replace(run=r, copy=i.copy if i.copy >= 0 else i.copy - first)
 
 
 def locate(parts: Sequence[Axis], k: Index) -> tuple[int, Index]:
@@ -154,7 +154,7 @@ def locate(parts: Sequence[Axis], k: Index) -> tuple[int, Index]:
         if m == k.run and k.copy >= 0 and run.count != axis.runs[m].count:
             raise NeedSplit(axis.runs[m].count)
         if m == k.run and (k.copy >= 0 or first <= -1 - k.copy < first + run.count):
-            return p, Index(r, k.copy if k.copy >= 0 else k.copy + first, k.heads, k.tail)
+            return p, k._replace(run=r, copy=k.copy if k.copy >= 0 else k.copy + first)
     raise ShapeError(f"no such index of {axis}: {k!r}")
 
 
@@ -163,36 +163,47 @@ def pair(a: Axis, i: Index, b: Axis, j: Index) -> Index:
     run = a.runs[i.run]
     if run.heads:
         tail, inner = (run.tail * b, pair(run.tail, i.tail, b, j)) if run.tail and i.tail else (b, j)
-        if len(tail.runs) == 1 and tail.runs[0].count == 1:
-            within = Index(0, i.copy, i.heads + inner.heads, inner.tail)
-        else:
-            within = Index(0, i.copy, i.heads, inner)
-    elif run.count == 1 or b == UNIT:
-        within = j if run.count == 1 else Index(0, i.copy)
+        more, last = (inner.heads, inner.tail) if _simple(tail) else ((), inner)
+        within = Index(0, i.copy, i.heads + more, last)
+    elif _simple(b):
+        within = j._replace(copy=i.copy)
+    elif run.count == 1:
+        within = j
     elif i.copy >= 0:
         raise NeedSplit(run.count)
     else:
-        c = -1 - i.copy
-        copies = [Axis.of(n) * b for n in (c, 1, run.count - c - 1) if n]
-        within = inject(copies, 1 if c else 0, j)
+        copies = [Axis.of(n) * b for n in (-1 - i.copy, 1, run.count + i.copy) if n]
+        within = inject(copies, 1 if i.copy < -1 else 0, j)
     return inject([Axis((r,)) * b for r in a.runs], i.run, within)
 
 
-def unpair(a: Axis, b: Axis, k: Index) -> tuple[Index, Index]:
-    """The inverse of `pair`: an index of a*b as an index of a and an index of b."""
-    which, within = locate([Axis((r,)) * b for r in a.runs], k)
-    run = a.runs[which]
-    if run.heads:
-        tail, h = run.tail * b if run.tail else b, len(run.heads)
-        merged = len(tail.runs) == 1 and tail.runs[0].count == 1
-        inner = within.tail if within.tail and not merged else Index(0, ZERO, within.heads[h:], within.tail)
-        rest, j = unpair(run.tail, b, inner) if run.tail else (None, inner)
-        return Index(which, within.copy, within.heads[:h], rest), j
-    if run.count == 1:
-        return Index(which, ZERO), within
-    if b == UNIT:
-        return Index(which, within.copy), Index(0, ZERO)
-    if run.count > MAX_RUNS:
-        raise BudgetError(f"{run.count} copies of {b}; the limit is {MAX_RUNS}")
-    c, j = locate([b] * run.count, within)
-    return Index(which, -1 - c), j
+def group(axes: Sequence[Axis], labels: Sequence[int], where: dict[int, Index]) -> Index:
+    """The index of the product of the axes of some labels, from the index of each."""
+    if not labels:
+        return Index(0, -1)
+    i, axis = where[labels[-1]], axes[labels[-1]]
+    for k in reversed(labels[:-1]):
+        i, axis = pair(axes[k], where[k], axis, i), axes[k] * axis
+    return i
+
+
+def edges(*found: Index | None) -> tuple[int, ...]:
+    """The edges of indices, in order."""
+    return tuple(e for i in found if i for e in (*([i.copy] if i.copy >= 0 else []), *i.heads, *edges(i.tail)))
+
+
+def unify(i: Index, j: Index) -> tuple[tuple[int, int], ...] | None:
+    """The deltas that make two indices of one axis equal; None where they lie in different cells."""
+    if i.run != j.run or (i.copy < 0 and j.copy < 0 and i.copy != j.copy):
+        return None
+    below = unify(i.tail, j.tail) if i.tail and j.tail else ()
+    own = tuple((a, b) for a, b in zip((i.copy, *i.heads), (j.copy, *j.heads), strict=True) if a != b)
+    return None if below is None else own + below
+
+
+def flatten(axis: Axis, i: Index) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """An index as a node sees it: the choices of run, for its label, and the coordinates."""
+    count, _, tail = axis.runs[i.run]
+    several = len(axis.runs) > 1 or count > 1 or tail is not None
+    path, coords = flatten(tail, i.tail) if tail and i.tail else ((), ())
+    return ((i.run,) if several else ()) + path, ((i.copy,) if count > 1 else ()) + i.heads + coords

@@ -17,13 +17,26 @@ from itertools import product as choices
 from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
-from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, Split, indices, inject, locate, pair, unpair
+from symbolic_mla.kernel.axis import (
+    Axis,
+    Index,
+    NeedSplit,
+    Split,
+    edges,
+    flatten,
+    group,
+    indices,
+    inject,
+    locate,
+    unify,
+)  # fmt: skip
 from symbolic_mla.kernel.scalar import Number, Var, is_zero, scalar
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, product
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, put
 
 MAX_NETWORKS = 20_000
 Label = tuple[object, ...]
 Coords = tuple[int, ...]
+Eqs = tuple[tuple[int, int], ...]
 
 
 class Box(NamedTuple):
@@ -37,11 +50,14 @@ class Box(NamedTuple):
 class Network(NamedTuple):
     """coef * (sum over inner edges of) the product of deltas, atoms and boxes."""
 
-    coef: Number
-    eqs: tuple[tuple[int, int], ...]
-    inner: Coords
-    atoms: tuple[tuple[Label, Coords], ...]
-    boxes: tuple[Box, ...]
+    coef: Number = 1
+    eqs: Eqs = ()
+    inner: Coords = ()
+    atoms: tuple[tuple[Label, Coords], ...] = ()
+    boxes: tuple[Box, ...] = ()
+
+    def __mul__(self, other: Network) -> Network:  # type: ignore[override]
+        return Network(self.coef * other.coef, *(a + b for a, b in zip(self[1:], other[1:], strict=True)))  # type: ignore
 
 
 class Member(NamedTuple):
@@ -55,6 +71,7 @@ class Member(NamedTuple):
 
 Groups = tuple[tuple[Member, ...], ...]
 Cancel = Callable[["IndexForm", Sequence[Network]], Groups]
+Place = tuple[dict[int, Index], Eqs, Coords]  # where each label is, the deltas that this takes, the edges summed
 
 
 class IndexForm:
@@ -71,82 +88,79 @@ class IndexForm:
         self.sorts.append(sort)
         return len(self.sorts) - 1
 
-    def cells(self, axes: Sequence[Axis]) -> Iterator[tuple[Index, ...]]:
+    def cells(self, axes: Sequence[Axis], split: Split | None = None) -> Iterator[tuple[Index, ...]]:
         """Every choice of a cell for each axis, with fresh edges."""
-        yield from choices(*(list(indices(a, self.fresh, self.split)) for a in axes))
+        yield from choices(*(list(indices(a, self.fresh, self.split if split is None else split)) for a in axes))
+
+    def _worked(self, amount: int) -> None:
+        self.work += amount
+        if self.work > MAX_NETWORKS:
+            raise BudgetError(f"more than {MAX_NETWORKS} networks")
 
     # ---- from a term to networks -------------------------------------------------------------------
 
     def expand(self, term: Term, at: Sequence[Index]) -> list[Network]:
         """The term at one index of each of its axes, as a sum of networks (not yet normalised)."""
         if isinstance(term, Atom):
-            label: list[object] = [term]
-            coords: list[int] = []
-            for axis, i in zip(term.axes, at, strict=True):
-                flatten(axis, i, label, coords)
-            out = [Network(1, (), (), ((tuple(label), tuple(coords)),), ())]
+            out = [Network(atoms=(node((term,), term.axes, at),))]
         elif isinstance(term, Einsum):
             out = self._einsum(term, at)
         elif isinstance(term, Sum):
             out = [n._replace(coef=c * n.coef) for c, t in term.parts for n in self.expand(t, at)]
         elif isinstance(term, Stack):
             part, i = locate([t.axes[term.axis] for t in term.parts], at[term.axis])
-            out = self.expand(term.parts[part], [*at[: term.axis], i, *at[term.axis + 1 :]])
+            out = self.expand(term.parts[part], put(at, term.axis, i))
         elif isinstance(term, Block):
-            i = inject(term.blocks, term.which, at[term.axis])
-            out = self.expand(term.term, [*at[: term.axis], i, *at[term.axis + 1 :]])
+            out = self.expand(term.term, put(at, term.axis, inject(term.blocks, term.which, at[term.axis])))
         elif isinstance(term, Pick):
             key = (term.index, term.size())
             if key not in self.picked:
                 self.picked[key] = self.fresh(key[1])
             out = self.expand(term.term, [*at[: term.axis], Index(0, -1, (self.picked[key],)), *at[term.axis :]])
         elif isinstance(term, Apply):
-            out = self._apply(term, at)
+            last, *places = [len(term.axes) - 1, *term.positions]
+            axes, own = [term.axes[p] for p in (*places, last)], [at[p] for p in (*places, last)]
+            cells = [(edges(i), tuple(self.expand(term.term, [*at[:-1], i]))) for (i,) in self.cells(axes[-1:])]
+            label, coords = node((term.function, term.axes[last], *axes[:-1]), axes, own)
+            out = [Network(boxes=(Box(label, coords, tuple(cells)),))]
         else:
             raise ShapeError(f"not a term of the kernel: {type(term).__name__}")
-        self.work += 1 + len(out)
-        if self.work > MAX_NETWORKS:
-            raise BudgetError(f"more than {MAX_NETWORKS} networks")
+        self._worked(1 + len(out))
         return out
 
     def _einsum(self, term: Einsum, at: Sequence[Index]) -> list[Network]:
-        bound: dict[int, Index] = {}
-        eqs: list[tuple[int, int]] = []
-        for labels, i in zip(term.output, at, strict=True):
-            for k, j in _ungroup(term.labels, labels, i):
-                if k not in bound:
-                    bound[k] = j
-                elif not _unify(bound[k], j, eqs):
-                    return []
-        free = [k for k in range(len(term.labels)) if k not in bound]
+        places: list[Place] = [({}, (), ())]
+        named = zip(term.output, at, strict=True)
+        for labels, i in (*named, *(((k,), None) for k in range(len(term.labels)))):
+            places = [more for place in places for more in self._place(term.labels, labels, i, place, self.split)]
         out: list[Network] = []
-        for cell in self.cells([term.labels[k] for k in free]):
-            where = {**bound, **dict(zip(free, cell, strict=True))}
-            inner: list[int] = []
-            for i in cell:
-                _edges(i, inner)
-            parts = [Network(1, tuple(eqs), tuple(inner), (), ())]
+        for where, eqs, inner in places:
+            parts = [Network(1, eqs, inner)]
             for operand, pattern in term.operands:
-                more = self.expand(operand, [_group(term.labels, labels, where) for labels in pattern])
-                if len(parts) * len(more) > MAX_NETWORKS:
-                    raise BudgetError(f"more than {MAX_NETWORKS} networks")
-                parts = [Network(a.coef * b.coef, a.eqs + b.eqs, a.inner + b.inner, a.atoms + b.atoms,
-                                 a.boxes + b.boxes) for a in parts for b in more]  # fmt: skip
+                factor = self.expand(operand, [group(term.labels, labels, where) for labels in pattern])
+                self._worked(len(parts) * len(factor))
+                parts = [a * b for a in parts for b in factor]
             out += parts
         return out
 
-    def _apply(self, term: Apply, at: Sequence[Index]) -> list[Network]:
-        last = term.axes[-1]
-        label: list[object] = [term.function, last, *(term.axes[p] for p in term.positions)]
-        coords: list[int] = []
-        for p in (*term.positions, len(term.axes) - 1):
-            flatten(term.axes[p], at[p], label, coords)
-        cells = []
-        for (i,) in self.cells([last]):
-            bound: list[int] = []
-            _edges(i, bound)
-            cells.append((tuple(bound), tuple(self.expand(term.term, [*at[:-1], i]))))
-        return [Network(1, (), (), (), (Box(tuple(label), tuple(coords), tuple(cells)),))]
+    def _place(self, axes: Sequence[Axis], labels: Sequence[int], at: Index | None, place: Place,
+               split: Split) -> list[Place]:  # fmt: skip
+        """Every way to place some labels, so that the index of their product is `at` (None: any, and it is summed)."""
+        where, eqs, inner = place
+        new = [k for k in dict.fromkeys(labels) if k not in where]
+        if at is not None and len(new) == len(labels) == 1:
+            return [({**where, new[0]: at}, eqs, inner)]
+        out: list[Place] = []
+        try:
+            for cell in self.cells([axes[k] for k in new], split):
+                whole = {**where, **dict(zip(new, cell, strict=True))}
+                deltas = () if at is None else unify(group(axes, labels, whole), at)
+                out += [] if deltas is None else [(whole, eqs + deltas, inner + edges(*cell))]
+        except NeedSplit as need:  # of these labels alone, if the entries of no other are needed
+            if need.size in split:
+                raise
+            return self._place(axes, labels, at, place, split | {need.size})
+        return out
 
     # ---- normal form -------------------------------------------------------------------------------
 
@@ -155,21 +169,15 @@ class IndexForm:
         out: list[Network] = []
         todo = list(reversed(networks))
         while todo:
+            self._worked(1)
             network = self._solve(todo.pop())
-            if network is None:
-                continue
-            cases = self._arguments(network)
-            if isinstance(cases, Network):
-                out.append(self._untouched(cases))
+            cases = self._arguments(network) if network is not None else []
+            if len(cases) == 1:
+                out += [n for n in map(self._touched, cases) if not is_zero(n.coef)]
             else:
                 todo += reversed(cases)
-            self.work += 1
-            if self.work > MAX_NETWORKS:
-                raise BudgetError(f"more than {MAX_NETWORKS} networks")
-        out = [n for n in out if not is_zero(n.coef)]
         if len(out) > 1:
-            groups = self.cancel(self, out)
-            gone = self.check(out, groups)
+            gone = self.check(out, self.cancel(self, out))
             out = [n for k, n in enumerate(out) if k not in gone]
         return out
 
@@ -186,52 +194,42 @@ class IndexForm:
             return e
 
         for a, b in n.eqs:
-            a, b = find(a), find(b)
+            # the last of these gives way: an inner edge if there is one, else the larger free edge; never a constant
+            a, b = sorted((find(a), find(b)), key=lambda e: (e in inner, e))
             if a == b:
                 continue
-            if a < 0 and b < 0:
+            if b < 0:
                 return None
-            if a in inner and (b < 0 or b not in inner or b < a):
-                a, b = b, a  # now b gives way: an inner edge if there is one, else the larger free one
-            elif b not in inner and (b < 0 or (a >= 0 and b < a)):
-                a, b = b, a
             if a < 0 and b not in inner:
                 raise NeedSplit(int(self.sorts[b]))  # type: ignore[arg-type] # constants have literal sorts
             parent[b] = a
-        free = sorted({e for pair_ in n.eqs for e in pair_ if e >= 0 and e not in inner})
+        free = sorted({e for pair in n.eqs for e in pair if e >= 0 and e not in inner})
         eqs = tuple((find(e), e) for e in free if find(e) != e)
         renamed = rename(n._replace(eqs=(), inner=()), {e: find(e) for e in parent})
         return renamed._replace(eqs=eqs, inner=tuple(e for e in n.inner if e not in parent))
 
-    def _arguments(self, n: Network) -> Network | list[Network]:
-        """The network with normal arguments; or, for a delta between outer axes of an argument, its cases:
+    def _arguments(self, n: Network) -> list[Network]:
+        """The network with normal arguments; or, for a delta between outer axes of an argument, its three cases:
         f<d N + M> = d f<(N + M) | j = i> + (1 - d) f<M>, with d the delta of i and j."""
-        boxes: list[Box] = []
         for k, box in enumerate(n.boxes):
             cells = tuple((bound, tuple(self.normal(argument))) for bound, argument in box.cells)
-            box = box._replace(cells=cells)
+            n = n._replace(boxes=put(n.boxes, k, box._replace(cells=cells)))
             tied = next((t for bound, argument in cells for m in argument for t in _outer_ties(m, bound)), None)
             if tied is not None:
-                rest = tuple(
-                    (bound, tuple(m for m in argument if tied not in _outer_ties(m, bound)))
-                    for bound, argument in cells
-                )
-                with_rest = (*n.boxes[:k], box._replace(cells=rest), *n.boxes[k + 1 :])
-                whole = (*n.boxes[:k], box, *n.boxes[k + 1 :])
-                return [
-                    n._replace(eqs=(*n.eqs, tied), boxes=whole),
-                    n._replace(boxes=with_rest),
-                    n._replace(coef=-1 * n.coef, eqs=(*n.eqs, tied), boxes=with_rest),
-                ]
-            boxes.append(box)
-        return n._replace(boxes=tuple(boxes))
+                rest = tuple((bound, tuple(m for m in argument if tied not in _outer_ties(m, bound)))
+                             for bound, argument in cells)  # fmt: skip
+                without = n._replace(boxes=put(n.boxes, k, box._replace(cells=rest)))
+                delta = Network(eqs=(tied,))
+                return [n * delta, without, without._replace(coef=-1 * n.coef) * delta]
+        return [n]
 
-    def _untouched(self, n: Network) -> Network:
-        touched = free_edges(n._replace(eqs=(), inner=()))
-        loose = [e for e in n.inner if e not in touched]
-        for e in loose:
-            n = n._replace(coef=n.coef * scalar(self.sorts[e]))
-        return n._replace(inner=tuple(e for e in n.inner if e in touched)) if loose else n
+    def _touched(self, n: Network) -> Network:
+        """An inner edge that touches nothing is a factor of its size."""
+        touched = free_edges(n._replace(inner=()))
+        for e in n.inner:
+            if e not in touched:
+                n = n._replace(coef=n.coef * scalar(self.sorts[e]))
+        return n._replace(inner=tuple(e for e in n.inner if e in touched))
 
     # ---- the check ---------------------------------------------------------------------------------
 
@@ -239,40 +237,36 @@ class IndexForm:
         """The numbers of the networks that cancel. Raises CertificateError unless in every group all networks
         are isomorphic to the first by the given bijections and the coefficients add up to zero."""
         gone: set[int] = set()
-        for group in groups:
-            total: Number = 0
-            for member in group:
+        for members in groups:
+            for member in members:
                 if member.network in gone or not 0 <= member.network < len(networks):
                     raise CertificateError("a network is named twice, or is not there")
                 gone.add(member.network)
-                total = total + networks[member.network].coef
-                if member is not group[0]:
-                    self._isomorphic(networks[group[0].network], networks[member.network], member)
-            if not is_zero(total):
+                if member is not members[0]:
+                    self._isomorphic(networks[members[0].network], networks[member.network], member)
+            if not is_zero(total := sum((networks[m.network].coef for m in members), start=scalar(0))):
                 raise CertificateError(f"the coefficients of a group add up to {total}, not to 0")
         return gone
 
     def _isomorphic(self, first: Network, other: Network, member: Member) -> None:
-        if sorted(member.edges) != list(range(len(first.inner))) or len(other.inner) != len(first.inner):
-            raise CertificateError("the edges of two networks are not in bijection")
+        def bijection(images: Sequence[int], left: Sequence[object], right: Sequence[object]) -> bool:
+            return sorted(images) == list(range(len(right))) and len(left) == len(right)
+
         image = {e: first.inner[k] for e, k in zip(other.inner, member.edges, strict=True)}
-        if any(self.sorts[e] != self.sorts[k] for e, k in image.items()) or first.eqs != other.eqs:
-            raise CertificateError("two networks differ in the sort of an edge or in a delta")
         moved = rename(other._replace(eqs=(), inner=()), image)
-        if Counter(moved.atoms) != Counter(first.atoms):
-            raise CertificateError("the atoms of two networks do not match")
-        if sorted(k for k, _ in member.boxes) != list(range(len(first.boxes))) or len(moved.boxes) != len(first.boxes):
-            raise CertificateError("the boxes of two networks are not in bijection")
+        if not (bijection(member.edges, other.inner, first.inner) and first.eqs == other.eqs
+                and all(self.sorts[e] == self.sorts[k] for e, k in image.items())
+                and Counter(moved.atoms) == Counter(first.atoms)
+                and bijection([k for k, _ in member.boxes], moved.boxes, first.boxes)):  # fmt: skip
+            raise CertificateError("two networks of a group differ in their edges, deltas, atoms or boxes")
         for box, (k, cells) in zip(moved.boxes, member.boxes, strict=True):
             onto = first.boxes[k]
-            if box[:2] != onto[:2] or len(cells) != len(box.cells) or len(cells) != len(onto.cells):
+            if box[:2] != onto[:2] or not len(cells) == len(box.cells) == len(onto.cells):
                 raise CertificateError("two boxes do not match")
             for (bound, left), (target, right), groups in zip(box.cells, onto.cells, cells, strict=True):
                 both = self.align(left, bound, right, target)
                 if len(self.check(both, groups)) != len(both):
                     raise CertificateError("the arguments of two boxes differ")
-
-
 
     def align(self, left: Sequence[Network], bound: Coords, right: Sequence[Network], target: Coords) -> list[Network]:
         """The difference of two arguments, the bound edges of the first renamed to those of the second."""
@@ -283,95 +277,50 @@ class IndexForm:
 
 def rename(n: Network, image: dict[int, int]) -> Network:
     """The network with free edges renamed, arguments included. Inner edges keep their names."""
+    image = {e: k for e, k in image.items() if e != k}
     if not image:
         return n
     own = {*n.inner, *(e for box in n.boxes for bound, _ in box.cells for e in bound)}
     if not own.isdisjoint(image) or not own.isdisjoint(image.values()):
-        image = {e: k for e, k in image.items() if e != k}
-        if not own.isdisjoint(image) or not own.isdisjoint(image.values()):
-            raise CertificateError("an edge would be captured")
-    to = image.get
-    eqs = tuple((to(a, a), to(b, b)) for a, b in n.eqs)
-    atoms = tuple((label, tuple(to(e, e) for e in coords)) for label, coords in n.atoms)
+        raise CertificateError("an edge would be captured")
+
+    def moved(coords: Sequence[int]) -> Coords:
+        return tuple(image.get(e, e) for e in coords)
+
     boxes = tuple(
-        Box(label, tuple(to(e, e) for e in coords),
-            tuple((bound, tuple(rename(m, image) for m in argument)) for bound, argument in cells))
+        Box(label, moved(coords), tuple((bound, tuple(rename(m, image) for m in nets)) for bound, nets in cells))
         for label, coords, cells in n.boxes
-    )  # fmt: skip
-    return Network(n.coef, eqs, n.inner, atoms, boxes)
+    )
+    eqs = tuple((image.get(a, a), image.get(b, b)) for a, b in n.eqs)
+    return Network(n.coef, eqs, n.inner, tuple((label, moved(coords)) for label, coords in n.atoms), boxes)
 
 
 def free_edges(n: Network) -> set[int]:
     """The edges that occur and are not summed here."""
-    out = {e for pair_ in n.eqs for e in pair_}
-    for _, coords in n.atoms:
-        out.update(coords)
+    nodes = [*n.eqs, *(coords for _, coords in n.atoms), *(box.coords for box in n.boxes)]
+    out = {e for coords in nodes for e in coords if e >= 0}
     for box in n.boxes:
-        out.update(box.coords)
-        for bound, argument in box.cells:
-            for m in argument:
-                out |= free_edges(m).difference(bound)
-    return {e for e in out.difference(n.inner) if e >= 0}
+        out.update(e for bound, argument in box.cells for m in argument for e in free_edges(m).difference(bound))
+    return out.difference(n.inner)
 
 
-def _outer_ties(n: Network, bound: Coords) -> list[tuple[int, int]]:
+def _outer_ties(n: Network, bound: Coords) -> Eqs:
     """The deltas of an argument between two edges of the outside, as pairs (least, other)."""
     classes: dict[int, list[int]] = {}
     for root, e in n.eqs:
         classes.setdefault(root, [root]).append(e)
     outer = (sorted(set(members).difference(bound)) for members in classes.values())
-    return [(c[0], e) for c in outer for e in c[1:]]
+    return tuple((c[0], e) for c in outer for e in c[1:])
 
 
-def flatten(axis: Axis, i: Index, label: list[object], coords: list[int]) -> None:
-    """Add an index to a node: the choices of run to its label, the rest to its coordinates."""
-    run = axis.runs[i.run]
-    if len(axis.runs) > 1 or run.count > 1 or run.tail:
-        label.append(i.run)
-        if run.count > 1:
-            coords.append(i.copy)
-    coords += i.heads
-    if run.tail and i.tail:
-        flatten(run.tail, i.tail, label, coords)
+def node(label: Label, axes: Sequence[Axis], at: Sequence[Index]) -> tuple[Label, Coords]:
+    """A node with its label and its coordinates at an index of its axes."""
+    seen = [flatten(axis, i) for axis, i in zip(axes, at, strict=True)]
+    return label + tuple(r for path, _ in seen for r in path), tuple(e for _, coords in seen for e in coords)
 
 
-def _edges(i: Index, out: list[int]) -> None:
-    if i.copy >= 0:
-        out.append(i.copy)
-    out += i.heads
-    if i.tail:
-        _edges(i.tail, out)
-
-
-def _unify(i: Index, j: Index, eqs: list[tuple[int, int]]) -> bool:
-    """Add the deltas that make two indices of one axis equal; False where they lie in different cells."""
-    if i.run != j.run or (i.copy < 0 and j.copy < 0 and i.copy != j.copy):
-        return False
-    eqs += [(a, b) for a, b in zip((i.copy, *i.heads), (j.copy, *j.heads), strict=True) if a != b]
-    return not (i.tail and j.tail) or _unify(i.tail, j.tail, eqs)
-
-
-def _ungroup(axes: Sequence[Axis], labels: Sequence[int], i: Index) -> Iterator[tuple[int, Index]]:
-    while len(labels) > 1:
-        first, i = unpair(axes[labels[0]], product(axes[k] for k in labels[1:]), i)
-        yield labels[0], first
-        labels = labels[1:]
-    if labels:
-        yield labels[0], i
-
-
-def _group(axes: Sequence[Axis], labels: Sequence[int], where: dict[int, Index]) -> Index:
-    if not labels:
-        return Index(0, -1)
-    i, axis = where[labels[-1]], axes[labels[-1]]
-    for k in reversed(labels[:-1]):
-        i, axis = pair(axes[k], where[k], axis, i), axes[k] * axis
-    return i
-
-
-def index_form(
-    parts: Sequence[tuple[Number, Term]], split: Split, cancel: Cancel
-) -> tuple[list[tuple[tuple[Index, ...], list[Network]]], IndexForm]:
+def index_form(parts: Sequence[tuple[Number, Term]], split: Split,
+               cancel: Cancel) -> tuple[list[tuple[tuple[Index, ...], list[Network]]], IndexForm]:  # fmt: skip
     """What is left of a linear combination of terms, cell by cell of its axes, after what `cancel` shows to vanish.
 
     Raises NeedSplit where the entries of a literal axis are needed, BudgetError where the work grows beyond
@@ -380,8 +329,7 @@ def index_form(
     form = IndexForm(split, cancel)
     left = []
     for cell in form.cells(parts[0][1].axes if parts else ()):
-        networks = [n._replace(coef=c * n.coef) for c, t in parts for n in form.expand(t, cell)]
-        rest = form.normal(networks)
+        rest = form.normal([n._replace(coef=c * n.coef) for c, t in parts for n in form.expand(t, cell)])
         if rest:
             left.append((cell, rest))
     return left, form

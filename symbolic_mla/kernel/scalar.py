@@ -1,30 +1,27 @@
 """Coefficients: Laurent polynomials in dimensions, real scalars and square roots, with rational numbers, exactly.
 
-A scalar is a dict from monomials to rationals; a monomial is a sorted tuple of (generator, exponent). A
-generator knows its sign, and an exponent is negative only where the generator is *known* to be positive, so
-no quotient is ever undefined. A root that meets itself becomes its radicand; 1/(n + d) is sqrt(n + d)^-2.
+A monomial is a sorted tuple of (generator, exponent). A generator knows its sign, and an exponent is negative only
+where the generator is *known* to be positive, so no quotient is ever undefined. A root that meets itself becomes
+its radicand; 1/(n + d) is sqrt(n + d)^-2.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
-from math import gcd, isqrt, lcm
+from functools import cached_property, lru_cache, reduce
 from typing import Union
 
 from symbolic_mla.errors import BudgetError, DomainError
 
-SIGNS = ("dimension", "positive", "nonnegative", "real")
-MAX_TERMS, MAX_EXPONENT, MAX_BITS, MAX_PRIME, MAX_TEXT = 4000, 200, 20_000, 10_000, 4_000
+MAX_TERMS, MAX_EXPONENT, MAX_BITS, MAX_TEXT = 4000, 200, 20_000, 4_000
 
 
 class Generator:
-    """What a scalar is a polynomial in. `key` orders monomials; `sign` is one of SIGNS."""
+    """What a scalar is a polynomial in. `key` orders monomials; `sign`: dimension, positive, nonnegative or real."""
 
-    __slots__ = ()
     key: str
     sign: str
 
@@ -37,7 +34,7 @@ def is_name(text: object) -> bool:
     return rest and unicodedata.is_normalized("NFC", text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Var(Generator):
     """A dimension (an integer >= `low`) or a real scalar of known sign."""
 
@@ -46,7 +43,8 @@ class Var(Generator):
     low: int = 1
 
     def __post_init__(self) -> None:
-        if not is_name(self.name) or self.sign not in SIGNS or type(self.low) is not int or self.low < 1:
+        signs = ("dimension", "positive", "nonnegative", "real")
+        if not is_name(self.name) or self.sign not in signs or type(self.low) is not int or self.low < 1:
             raise DomainError(f"no such variable: {self.name!r}, {self.sign!r}, {self.low!r}")
 
     @property
@@ -78,38 +76,39 @@ class Scalar:
                     raise BudgetError(f"an exponent grew beyond {MAX_EXPONENT}")
         if len(total) > MAX_TERMS:
             raise BudgetError(f"a coefficient grew beyond {MAX_TERMS} monomials")
-        object.__setattr__(self, "terms", {m: c for m, c in total.items() if c})
-        object.__setattr__(self, "_hash", hash(frozenset(self.terms.items())))
-
-    def __setattr__(self, *_: object) -> None:
-        raise AttributeError("a Scalar does not change")
+        self.terms = {m: c for m, c in total.items() if c}
+        self._hash = hash(frozenset(self.terms.items()))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Scalar, (tuple(self.terms.items()),)
+        return Scalar, (tuple(self.terms.items()),)  # a hash is of one process
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scalar) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined, no-any-return]
+        return self._hash
 
     def __add__(self, other: Number) -> Scalar:
         return Scalar((*self.terms.items(), *scalar(other).terms.items()))
 
     def __mul__(self, other: Number) -> Scalar:
-        if type(other) is int:
-            return self if other == 1 else Scalar((m, c * other) for m, c in self.terms.items())
-        return Scalar(t for m, c in self.terms.items() for k, e in scalar(other).terms.items()
-                      for t in _times(m, k, c * e))  # fmt: skip
+        pairs = ((*t, *u) for t in self.terms.items() for u in scalar(other).terms.items())
+        return Scalar(t for m, c, k, e in pairs for t in _times(m, k, c * e))
+
+    def __pow__(self, exponent: int) -> Scalar:
+        if abs(exponent) > MAX_EXPONENT:
+            raise BudgetError(f"an exponent of {exponent} is beyond {MAX_EXPONENT}")
+        base = self if exponent >= 0 else _inverse(self)
+        return reduce(lambda a, _: a * base, range(abs(exponent)), scalar(1))
 
     def __neg__(self) -> Scalar:
         return self * -1
 
     def __sub__(self, other: Number) -> Scalar:
-        return Scalar((*self.terms.items(), *((m, -c) for m, c in scalar(other).terms.items())))
+        return self + scalar(other) * -1
 
     def __rsub__(self, other: Number) -> Scalar:
-        return -self + other
+        return scalar(other) - self
 
     def __truediv__(self, other: Number) -> Scalar:
         return self * scalar(other) ** -1
@@ -117,20 +116,9 @@ class Scalar:
     def __rtruediv__(self, other: Number) -> Scalar:
         return scalar(other) / self
 
-    def __pow__(self, exponent: int) -> Scalar:
-        if abs(exponent) > MAX_EXPONENT:
-            raise BudgetError(f"an exponent of {exponent} is beyond {MAX_EXPONENT}")
-        if exponent < 0:
-            content, shared, rest = _primitive(self)
-            inverse = Scalar([(tuple((g, -e) for g, e in shared), 1 / content)])
-            if len(rest.terms) > 1:  # 1/p is sqrt(p)^-2
-                inverse = inverse * Scalar([(((Root(rest), -2),), Fraction(1))])
-            return inverse**-exponent
-        return reduce(lambda a, _: a * self, range(exponent), scalar(1))
-
     __radd__, __rmul__ = __add__, __mul__
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         def one(m: Monomial, c: Fraction) -> str:
             factors = [g.key if e == 1 else f"{g.key}^{e}" for g, e in m]
             return "*".join(([] if abs(c) == 1 and factors else [str(abs(c))]) + factors)
@@ -139,15 +127,13 @@ class Scalar:
         text = "".join((" - " if c < 0 else " + ") + one(m, c) for m, c in ordered) or " + 0"
         return ("-" if text[1] == "-" else "") + text[3:]
 
-    __repr__ = __str__
-
     def generators(self) -> set[Generator]:
         """Every generator that occurs, those under a root included."""
         own = {g for m in self.terms for g, _ in m}
         return own | {h for g in own if isinstance(g, Root) for h in g.radicand.generators()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Root(Generator):
     """The square root of a number that is known to be >= 0."""
 
@@ -155,28 +141,28 @@ class Root(Generator):
 
     def __post_init__(self) -> None:
         if not never_negative(self.radicand):
-            raise DomainError(f"the square root of {self.radicand}, which is not known to be >= 0",
-                              hint="declare the sign: scalar a > 0")  # fmt: skip
+            hint = "declare the sign: scalar a > 0"
+            raise DomainError(f"the square root of {self.radicand}, which is not known to be >= 0", hint=hint)
         bounded(self.key)
 
-    @property
+    @cached_property
     def key(self) -> str:  # type: ignore[override]
-        return _root_text(self.radicand)[0]
+        return f"sqrt({self.radicand})"
 
-    @property
+    @cached_property
     def sign(self) -> str:  # type: ignore[override]
-        return _root_text(self.radicand)[1]
-
-
-@lru_cache(maxsize=4096)  # a value is a graph: what is computed of it is computed once
-def _root_text(radicand: Scalar) -> tuple[str, str]:
-    return f"sqrt({radicand})", "positive" if positive(radicand) else "nonnegative"
+        return "positive" if positive(self.radicand) else "nonnegative"
 
 
 def bounded(text: str) -> None:
     """Raise BudgetError for a generator that is too long to write: sharing must not hide an exponential size."""
     if len(text) > MAX_TEXT:
         raise BudgetError(f"a number grew beyond {MAX_TEXT} characters")
+
+
+@lru_cache(maxsize=4096)
+def _lifted(value: int | Fraction | Generator) -> Scalar:
+    return Scalar([(((value, 1),), Fraction(1))] if isinstance(value, Generator) else [((), Fraction(value))])
 
 
 def scalar(value: Number | Generator) -> Scalar:
@@ -186,11 +172,6 @@ def scalar(value: Number | Generator) -> Scalar:
     if not isinstance(value, Generator) and type(value) not in (int, Fraction):
         raise DomainError(f"a number is an integer, a fraction or a Scalar, and not {value!r}")
     return _lifted(value)
-
-
-@lru_cache(maxsize=4096)
-def _lifted(value: int | Fraction | Generator) -> Scalar:
-    return Scalar([(((value, 1),), Fraction(1))] if isinstance(value, Generator) else [((), Fraction(value))])
 
 
 def _times(a: Monomial, b: Monomial, c: Fraction) -> Iterable[tuple[Monomial, Fraction]]:
@@ -203,47 +184,43 @@ def _times(a: Monomial, b: Monomial, c: Fraction) -> Iterable[tuple[Monomial, Fr
         if isinstance(g, Root) and (e > 1 or (e < 0 and len(g.radicand.terms) == 1)):
             half, powers[g] = divmod(e, 2)
             extra = (extra or scalar(1)) * g.radicand**half
-    product = (tuple(sorted(((g, e) for g, e in powers.items() if e), key=lambda p: p[0].key)), c)
+    product = (tuple(sorted((p for p in powers.items() if p[1]), key=lambda p: p[0].key)), c)
     return (Scalar([product]) * extra).terms.items() if extra else [product]
 
 
-def _primitive(p: Scalar) -> tuple[Fraction, Monomial, Scalar]:
-    """p as content * shared monomial * rest; of variables, only those known to be positive are taken out."""
+def _inverse(p: Scalar) -> Scalar:
     if not p.terms:
         raise DomainError("division by zero", hint="the divisor is 0 for every value of its variables")
-    coefficients, monomials = list(p.terms.values()), [dict(m) for m in p.terms]
-    bottom = lcm(*(c.denominator for c in coefficients))
-    content = Fraction(gcd(*(int(c * bottom) for c in coefficients)), bottom)
-    shared = tuple((g, min(m.get(g, 0) for m in monomials)) for g in sorted({g for m in monomials for g in m},
-                   key=lambda g: g.key) if g.sign in ("dimension", "positive") or len(monomials) == 1)  # fmt: skip
-    shared = tuple((g, e) for g, e in shared if e)
-    content = -content if len(monomials) == 1 and coefficients[0] < 0 else content
-    down = Scalar([(tuple((g, -e) for g, e in shared), 1 / content)]) if all(
-        g.sign in ("dimension", "positive") for g, _ in shared) else None  # fmt: skip
-    return content, shared, scalar(1) if down is None else p * down
+    if len(p.terms) > 1:
+        return Scalar([(((Root(p), -2),), Fraction(1))])
+    ((m, c),) = p.terms.items()
+    return Scalar(_times((), tuple((g, -e) for g, e in m), 1 / c))
+
+
+def number(terms: Iterable[tuple[Number, Iterable[tuple[Number | Generator, int]]]]) -> Scalar:
+    """The sum of c * x^e * y^f * ..., computed: nothing that is given is taken for normal."""
+    return sum((reduce(lambda a, t: a * scalar(t[0]) ** t[1], m, scalar(c)) for c, m in terms), start=scalar(0))
 
 
 def _cleared(p: Scalar) -> Scalar:
     """p times a positive monomial, without negative exponents."""
-    lows: dict[Generator, int] = {}
-    for m in p.terms:
-        for g, e in m:
-            lows[g] = min(lows.get(g, 0), e)
-    up = tuple(sorted(((g, -e) for g, e in lows.items() if e), key=lambda t: t[0].key))
-    return _cleared(Scalar(t for m, c in p.terms.items() for t in _times(m, up, c))) if up else p
+    while up := {g: -e for m in p.terms for g, e in m if e < 0}:
+        p = Scalar(t for m, c in p.terms.items() for t in _times(m, tuple(up.items()), c))
+    return p
 
 
 def _from_low(p: Scalar) -> Scalar:
     """p, cleared, after x -> low + x for every dimension, so that every dimension now starts at zero."""
     p = _cleared(p)
-    found = (g for m in p.terms for g, _ in m)
-    low: dict[Generator, Scalar] = {g: scalar(g) + g.low for g in found if isinstance(g, Var) and g.sign == "dimension"}
-    return sum((reduce(lambda a, t: a * low.get(t[0], scalar(t[0])) ** t[1], m, scalar(c))
-                for m, c in p.terms.items()), start=scalar(0))  # fmt: skip
+    low: dict[Generator, Scalar] = {
+        g: scalar(g) + g.low for g in p.generators() if isinstance(g, Var) and g.sign == "dimension"
+    }
+    return number((c, [(low.get(g, scalar(g)), e) for g, e in m]) for m, c in p.terms.items())
 
 
-def _signed(p: Scalar) -> bool:
-    return all(c > 0 and all(g.sign != "real" or e % 2 == 0 for g, e in m) for m, c in p.terms.items())
+def _signed(p: Scalar) -> Iterator[bool]:
+    """Of each monomial, whether no value of its generators makes it negative."""
+    return (c > 0 and all(g.sign != "real" or e % 2 == 0 for g, e in m) for m, c in p.terms.items())
 
 
 def is_zero(value: Number) -> bool:
@@ -253,53 +230,10 @@ def is_zero(value: Number) -> bool:
 
 def never_negative(value: Number) -> bool:
     """True only if value >= 0 for all values of its variables (every dimension at its lower bound or above)."""
-    return _signed(_from_low(scalar(value)))
+    return all(_signed(_from_low(scalar(value))))
 
 
 def positive(value: Number) -> bool:
     """True only if value > 0 for all values of its variables."""
     p = _from_low(scalar(value))
-    return _signed(p) and any(all(g.sign == "positive" for g, _ in m) for m in p.terms)
-
-
-def sqrt(value: Number) -> Scalar:
-    """The square root, with squares of numbers and of positive variables taken out: sqrt(4 n) = 2 sqrt(n).
-
-    Raises DomainError unless the value is known to be >= 0. sqrt(a^2) stays as it is for a real a.
-    """
-    if not scalar(value).terms:
-        return scalar(0)
-    content, shared, rest = _primitive(scalar(value))
-    if any(g.sign not in ("dimension", "positive") for g, _ in shared):
-        content, shared, rest = Fraction(1), (), scalar(value)
-    out = scalar(Fraction(1, content.denominator)) * _root_of_integer(content.numerator * content.denominator)
-    for g, e in shared:
-        out = out * scalar(g) ** (e // 2) * (scalar(Root(scalar(g))) if e % 2 else 1)
-    return out if rest == scalar(1) else out * scalar(Root(rest))
-
-
-def _root_of_integer(k: int) -> Scalar:
-    out, p = scalar(1), 2
-    while p * p <= k and p < MAX_PRIME:
-        half = 0
-        while k % p == 0:
-            k, half = k // p, half + 1
-        out, p = out * p ** (half // 2) * (scalar(Root(scalar(p))) if half % 2 else 1), p + 1
-    if k > 0 and isqrt(k) ** 2 == k:
-        return out * isqrt(k)
-    return out * scalar(Root(scalar(k)))
-
-
-def substitute(value: Number, image: Callable[[Generator], Number | None]) -> Number:
-    """The value with every generator that has an image replaced by it, under roots and in denominators too."""
-    if not isinstance(value, Scalar):
-        return value
-
-    def one(g: Generator) -> Scalar:
-        found = image(g)
-        if found is None and isinstance(g, Root):
-            return sqrt(substitute(g.radicand, image))
-        return scalar(g if found is None else found)
-
-    return sum((reduce(lambda a, t: a * one(t[0]) ** t[1], m, scalar(c)) for m, c in value.terms.items()),
-               start=scalar(0))  # fmt: skip
+    return all(_signed(p)) and any(all(g.sign == "positive" for g, _ in m) for m in p.terms)

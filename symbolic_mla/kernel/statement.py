@@ -1,49 +1,21 @@
 """Statements: what a theorem says. Equations of tensors, comparisons of numbers, existence, equivalence.
 
-Here too are substitution, which all rules about instances rest on, and the few notations that rules speak in.
+Here too are the few notations that rules speak in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
-from symbolic_mla.errors import CertificateError, ShapeError
+from symbolic_mla.errors import ShapeError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import (
-    Generator,
-    Number,
-    Scalar,
-    Var,
-    bounded,
-    never_negative,
-    positive,
-    scalar,
-    substitute,
-)
-from symbolic_mla.kernel.term import (
-    Apply,
-    Atom,
-    Block,
-    Einsum,
-    Pick,
-    Stack,
-    Sum,
-    Term,
-    product,
-    subterms,
-    total,
-)
+from symbolic_mla.kernel.scalar import Generator, Number, Scalar, bounded, never_negative, scalar
+from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term, subterms
 
 
-def need(condition: bool, message: str) -> None:
-    """Raise CertificateError unless a condition of a rule holds. (No `assert`: python -O drops those.)"""
-    if not condition:
-        raise CertificateError(message)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rank(Generator):
     """The rank of a matrix over the reals: a number that statements may speak of."""
 
@@ -53,21 +25,16 @@ class Rank(Generator):
         if len(self.term.axes) != 2:
             raise ShapeError(f"rank is of a matrix, and this has {len(self.term.axes)} axes")
 
-    @property
+    @cached_property
     def key(self) -> str:  # type: ignore[override]
-        return _rank_key(self.term)
+        return f"rank {self.term!r}"
 
     @property
     def sign(self) -> str:  # type: ignore[override]
         return "nonnegative"
 
 
-@lru_cache(maxsize=4096)
-def _rank_key(term: Term) -> str:
-    return f"rank {term!r}"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Extreme(Generator):
     """The least ("min") or greatest ("max") of some numbers."""
 
@@ -79,18 +46,13 @@ class Extreme(Generator):
             raise ShapeError(f"no such extreme: {self.kind} of {len(self.of)}")
         bounded(self.key)
 
-    @property
+    @cached_property
     def key(self) -> str:  # type: ignore[override]
-        return _extreme_text(self.kind, self.of)[0]
+        return f"{self.kind}({', '.join(map(str, self.of))})"
 
-    @property
+    @cached_property
     def sign(self) -> str:  # type: ignore[override]
-        return _extreme_text(self.kind, self.of)[1]
-
-
-@lru_cache(maxsize=4096)
-def _extreme_text(kind: str, of: tuple[Scalar, ...]) -> tuple[str, str]:
-    return f"{kind}({', '.join(map(str, of))})", "nonnegative" if all(map(never_negative, of)) else "real"
+        return "nonnegative" if all(map(never_negative, self.of)) else "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +88,18 @@ class Exists:
     equations: tuple[Equation, ...]
 
     def __post_init__(self) -> None:
-        names = [a.name for a in (*self.unknowns, *self.inner)]
-        if any(type(e) is not Equation for e in self.equations):
-            raise ShapeError("an existence claim is about equations")
-        if not self.unknowns or not self.equations or len(set(names)) < len(names):
+        bound = {a.name: a for a in self.quantified()}
+        if not self.unknowns or not self.equations or len(bound) < len(self.quantified()):
             raise ShapeError("an existence claim needs unknowns with distinct names, and an equation")
-        bound = {a.name: a for a in (*self.unknowns, *self.inner)}
-        inside = subterms(*(side for e in self.equations for side in (e.left, e.right)))
-        if any(isinstance(t, Atom) and bound.get(t.name, t) != t for t in inside):
+        if any(type(e) is not Equation for e in self.equations) or any(type(a) is not Atom for a in self.quantified()):
+            raise ShapeError("an existence claim is about symbols and equations")
+        occurring = subterms(*(side for e in self.equations for side in (e.left, e.right)))
+        if any(isinstance(t, Atom) and bound.get(t.name, t) != t for t in occurring):
             raise ShapeError("a quantified symbol occurs with another shape")
+
+    def quantified(self) -> tuple[Atom, ...]:
+        """The symbols that have a meaning only inside."""
+        return self.unknowns + self.inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +115,6 @@ class Iff:
 
 
 Statement = Equation | Compare | Exists | Iff
-
-
-# ---- notation that the rules speak in ----------------------------------------------------------------
 
 
 def matmul(a: Term, b: Term) -> Term:
@@ -185,107 +147,3 @@ def rank(term: Term) -> Scalar:
 def extreme(kind: str, numbers: Iterable[Number]) -> Scalar:
     """min(...) or max(...) as a number."""
     return scalar(Extreme(kind, tuple(map(scalar, numbers))))
-
-
-# ---- substitution ------------------------------------------------------------------------------------
-
-
-class Substitution:
-    """Dimensions by axes, scalars by numbers, symbols by terms, functions by functions, all at once."""
-
-    def __init__(
-        self, axes: Iterable[tuple[Var, Axis]] = (), numbers: Iterable[tuple[Var, Number]] = (),
-        atoms: Iterable[tuple[Atom, Term]] = (), functions: Iterable[tuple[str, str]] = (),
-    ) -> None:  # fmt: skip
-        self.axes, self.numbers = dict(axes), dict(numbers)
-        self.atoms, self.functions = dict(atoms), dict(functions)
-        self._done: dict[int, tuple[Term, Term]] = {}
-        for v, axis in self.axes.items():
-            need(v.sign == "dimension" and never_negative(axis.size() - v.low), f"{axis} may be less than {v.low}")
-        for v, n in self.numbers.items():
-            known = v.sign == "real" or (v.sign == "positive" and positive(n)) or (
-                v.sign == "nonnegative" and never_negative(n))  # fmt: skip
-            need(known, f"{n} is not known to have the sign of {v.name}")
-        for atom, t in self.atoms.items():
-            need(tuple(map(self.axis, atom.axes)) == t.axes, f"{atom.name} is replaced by a term of another shape")
-
-    def axis(self, axis: Axis) -> Axis:
-        def run(count: int, heads: tuple[Var, ...], tail: Axis | None) -> Axis:
-            factors = [self.axes.get(h, Axis.of(h)) for h in heads] + ([self.axis(tail)] if tail else [])
-            return product([Axis.of(count), *factors])
-
-        return total(run(*r) for r in axis.runs) if self.axes else axis
-
-    def number(self, n: Number) -> Number:
-        def image(g: Generator) -> Number | None:
-            if isinstance(g, Var):
-                return self.axes[g].size() if g in self.axes else self.numbers.get(g)
-            if isinstance(g, Rank):
-                return rank(self.term(g.term))
-            return extreme(g.kind, map(self.number, g.of)) if isinstance(g, Extreme) else None
-
-        return substitute(n, image)
-
-    def term(self, t: Term) -> Term:
-        if id(t) not in self._done:
-            self._done[id(t)] = (t, self._term(t))  # t is kept, so that its id stays its own
-        return self._done[id(t)][1]
-
-    def _term(self, t: Term) -> Term:
-        axes = tuple(map(self.axis, t.axes))
-        if isinstance(t, Atom):
-            return self.atoms.get(t) or Atom(t.name, axes)
-        if isinstance(t, Einsum):
-            operands = tuple((self.term(o), p) for o, p in t.operands)
-            return Einsum(operands, t.output, tuple(map(self.axis, t.labels)))
-        if isinstance(t, Sum):
-            return Sum(tuple((self.number(c), self.term(p)) for c, p in t.parts), axes)
-        if isinstance(t, Stack):
-            return Stack(tuple(map(self.term, t.parts)), t.axis)
-        if isinstance(t, Block):
-            return Block(self.term(t.term), t.axis, tuple(map(self.axis, t.blocks)), t.which)
-        if isinstance(t, Pick):
-            return Pick(self.term(t.term), t.axis, t.index)
-        if isinstance(t, Apply):
-            return Apply(self.functions.get(t.function, t.function), self.term(t.term), t.positions)
-        raise CertificateError(f"not a term of the kernel: {type(t).__name__}")
-
-    def statement(self, s: Statement) -> Statement:
-        if isinstance(s, Equation):
-            return Equation(self.term(s.left), self.term(s.right))
-        if isinstance(s, Compare):
-            return Compare(scalar(self.number(s.left)), s.relation, scalar(self.number(s.right)))
-        if isinstance(s, Iff):
-            return Iff(self.statement(s.left), self.statement(s.right))
-        own = {a.name for a in (*s.unknowns, *s.inner)}
-        used = {a.name for a in self.atoms} | names(*self.atoms.values())
-        need(own.isdisjoint(used), "a quantified symbol would be captured")
-        moved = [Atom(a.name, tuple(map(self.axis, a.axes))) for a in (*s.unknowns, *s.inner)]
-        equations = tuple(Equation(self.term(e.left), self.term(e.right)) for e in s.equations)
-        return Exists(tuple(moved[: len(s.unknowns)]), tuple(moved[len(s.unknowns) :]), equations)
-
-
-def names(*terms: Term) -> set[str]:
-    """The symbols and named positions that occur in terms."""
-    found = list(subterms(*terms))
-    return {t.name for t in found if isinstance(t, Atom)} | {t.index for t in found if isinstance(t, Pick)}
-
-
-def terms_of(s: Statement) -> Iterator[Term]:
-    """Every term that a statement speaks of, those under a rank included."""
-    if isinstance(s, Equation):
-        yield from (s.left, s.right)
-    elif isinstance(s, Exists):
-        yield from (*s.unknowns, *s.inner)
-        for e in s.equations:
-            yield from terms_of(e)
-    elif isinstance(s, Iff):
-        yield from (*terms_of(s.left), *terms_of(s.right))
-    else:
-        todo = [s.left, s.right]
-        while todo:
-            for g in todo.pop().generators():
-                if isinstance(g, Rank):
-                    yield g.term
-                elif isinstance(g, Extreme):
-                    todo += g.of

@@ -6,13 +6,12 @@ have equal size and a different order). All else (transpose, tile, kron, trace, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from functools import reduce
-from typing import TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError
-from symbolic_mla.kernel.axis import UNIT, Axis
+from symbolic_mla.kernel.axis import Axis, product, total
 from symbolic_mla.kernel.scalar import Number, Root, Var, is_name, is_zero, scalar
 
 T = TypeVar("T")
@@ -32,16 +31,28 @@ class Term:
         object.__setattr__(self, "_nodes", 1 + sum(t._nodes for t in self.children()))
         if self._nodes > MAX_NODES:
             raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
-        own = tuple(getattr(self, f.name) for f in fields(self) if f.init)
         object.__setattr__(self, "axes", self._shape())
-        object.__setattr__(self, "_hash", hash((type(self).__name__, own)))
+        object.__setattr__(self, "_hash", hash((type(self).__name__, self.made_of())))
+
+    def made_of(self) -> tuple[Any, ...]:
+        """What the constructor was given."""
+        return tuple(getattr(self, f.name) for f in fields(self) if f.init)
+
+    def children(self) -> tuple[Term, ...]:
+        """The terms that this one is made of."""
+        return tuple(inside(Term, self.made_of()))
 
     def _shape(self) -> tuple[Axis, ...]:
         raise ShapeError("a term of no kind")
 
-    def children(self) -> tuple[Term, ...]:
-        """The terms that this one is made of."""
-        return ()
+
+def inside(kind: type[T], values: tuple[Any, ...]) -> Iterator[T]:
+    """The values of a kind in nested tuples."""
+    for v in values:
+        if isinstance(v, kind):
+            yield v
+        elif isinstance(v, tuple):
+            yield from inside(kind, v)
 
 
 @dataclass_transform(frozen_default=True)
@@ -57,21 +68,10 @@ def agree(met: Axis, expected: Axis, where: str) -> None:
     if met == expected:
         return
     if is_zero(met.size() - expected.size()):
-        raise AxisOrderError(
-            f"{where}: {met} and {expected} have the same size and a different order of factors",
-            hint='say how they relate: reorder("(a b) ... -> (b a) ...", A), or interleave for tile',
-        )
+        what = f"{where}: {met} and {expected} have the same size and a different order of factors"
+        hint = 'say how they relate: reorder("(a b) ... -> (b a) ...", A), or interleave for tile'
+        raise AxisOrderError(what, hint=hint)
     raise ShapeError(f"{where}: {met} met where {expected} was expected")
-
-
-def product(axes: Iterable[Axis]) -> Axis:
-    """The ordered product of axes; of none, the axis of size 1."""
-    return reduce(Axis.__mul__, axes) if (axes := tuple(axes)) else UNIT
-
-
-def total(axes: Iterable[Axis]) -> Axis:
-    """The direct sum of axes."""
-    return reduce(Axis.__add__, axes)
 
 
 def _need(condition: bool, message: str) -> None:
@@ -104,21 +104,16 @@ class Einsum(Term):
     labels: tuple[Axis, ...]
 
     def _shape(self) -> tuple[Axis, ...]:
-        _need(all(type(a) is Axis for a in self.labels), "a label stands for an axis")
-        known = range(len(self.labels))
-
         def axis(labels: Labels) -> Axis:
-            _need(all(k in known for k in labels), f"a label out of range: {labels}")
+            _need(all(k in range(len(self.labels)) for k in labels), f"a label out of range: {labels}")
             return product(self.labels[k] for k in labels)
 
-        for number, (t, pattern) in enumerate(self.operands):
-            _need(len(pattern) == len(t.axes), f"operand {number + 1}: {len(t.axes)} axes, and {len(pattern)} named")
+        _need(all(type(a) is Axis for a in self.labels), "a label stands for an axis")
+        for number, (t, pattern) in enumerate(self.operands, 1):
+            _need(len(pattern) == len(t.axes), f"operand {number}: {len(t.axes)} axes, and {len(pattern)} named")
             for met, labels in zip(t.axes, pattern, strict=True):
-                agree(axis(labels), met, f"operand {number + 1}")
+                agree(axis(labels), met, f"operand {number}")
         return tuple(map(axis, self.output))
-
-    def children(self) -> tuple[Term, ...]:
-        return tuple(t for t, _ in self.operands)
 
 
 @_term
@@ -129,16 +124,13 @@ class Sum(Term):
     shape: tuple[Axis, ...]
 
     def _shape(self) -> tuple[Axis, ...]:
+        _need(all(type(a) is Axis for a in self.shape), "a sum needs axes")
         for c, t in self.parts:
             _need(len(t.axes) == len(self.shape), f"a sum of tensors with {len(self.shape)} and {len(t.axes)} axes")
-            for number, (met, expected) in enumerate(zip(t.axes, self.shape, strict=True)):
-                agree(met, expected, f"axis {number + 1} of a sum")
+            for number, (met, expected) in enumerate(zip(t.axes, self.shape, strict=True), 1):
+                agree(met, expected, f"axis {number} of a sum")
             _need(all(isinstance(g, Var | Root) for g in scalar(c).generators()), "a rank is not a coefficient")
-        _need(all(type(a) is Axis for a in self.shape), "a sum needs axes")
         return self.shape
-
-    def children(self) -> tuple[Term, ...]:
-        return tuple(t for _, t in self.parts)
 
 
 @_term
@@ -154,12 +146,8 @@ class Stack(Term):
         for t in self.parts[1:]:
             _need(len(t.axes) == len(first), f"a stack of tensors with {len(first)} and {len(t.axes)} axes")
             for k, (met, expected) in enumerate(zip(t.axes, first, strict=True)):
-                if k != self.axis:
-                    agree(met, expected, f"axis {k + 1} of a stack")
-        return (*first[: self.axis], total(t.axes[self.axis] for t in self.parts), *first[self.axis + 1 :])
-
-    def children(self) -> tuple[Term, ...]:
-        return self.parts
+                agree(expected if k == self.axis else met, expected, f"axis {k + 1} of a stack")
+        return put(first, self.axis, total(t.axes[self.axis] for t in self.parts))
 
 
 @_term
@@ -175,10 +163,7 @@ class Block(Term):
         axes = self.term.axes
         _need(0 <= self.axis < len(axes) and 0 <= self.which < len(self.blocks), "a block that is not there")
         agree(total(self.blocks), axes[self.axis], "the blocks of an axis")
-        return (*axes[: self.axis], self.blocks[self.which], *axes[self.axis + 1 :])
-
-    def children(self) -> tuple[Term, ...]:
-        return (self.term,)
+        return put(axes, self.axis, self.blocks[self.which])
 
 
 @_term
@@ -192,17 +177,13 @@ class Pick(Term):
     def _shape(self) -> tuple[Axis, ...]:
         axes = self.term.axes
         _need(is_name(self.index) and 0 <= self.axis < len(axes), "a named position needs a name and an axis")
-        run, *more = axes[self.axis].runs
-        one = not more and run.count == 1 and len(run.heads) == 1 and run.tail is None
+        one = [len(r.heads) == r.count == 1 and r.tail is None for r in axes[self.axis].runs] == [True]
         _need(one, f"a named position {self.index} picks from a dimension symbol, and not from {axes[self.axis]}")
-        return axes[: self.axis] + axes[self.axis + 1 :]
+        return put(axes, self.axis)
 
     def size(self) -> Var:
         """The dimension symbol whose positions the index runs over."""
         return self.term.axes[self.axis].runs[0].heads[0]
-
-    def children(self) -> tuple[Term, ...]:
-        return (self.term,)
 
 
 @_term
@@ -220,8 +201,10 @@ class Apply(Term):
         _need(before, "a function depends on positions of the axes before the last")
         return self.term.axes
 
-    def children(self) -> tuple[Term, ...]:
-        return (self.term,)
+
+def put(items: Sequence[T], k: int, *new: T) -> tuple[T, ...]:
+    """`items` with item k replaced by `new`."""
+    return (*items[:k], *new, *items[k + 1 :])
 
 
 def subterms(*terms: Term) -> Iterator[Term]:
@@ -234,18 +217,3 @@ def subterms(*terms: Term) -> Iterator[Term]:
             seen.add(id(t))
             yield t
             todo += t.children()
-
-
-def variables(*terms: Term) -> set[Var]:
-    """The dimensions and scalars that occur, in axes and in coefficients."""
-    found: set[Var] = set()
-    axes: list[Axis] = []
-    for t in subterms(*terms):
-        axes += (*t.axes, *(t.labels if isinstance(t, Einsum) else ()))
-        for c, _ in t.parts if isinstance(t, Sum) else ():
-            found |= {g for g in scalar(c).generators() if isinstance(g, Var)}
-    while axes:
-        for run in axes.pop().runs:
-            found |= set(run.heads)
-            axes += [run.tail] if run.tail else []
-    return found

@@ -8,55 +8,48 @@ proves nothing by itself, since Python can forge any object: trust `certificate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.network import Groups, IndexForm, Network, index_form
+from symbolic_mla.kernel.node import Substitution, names, need, terms_of, variables
 from symbolic_mla.kernel.scalar import Number, Scalar, is_zero, never_negative, scalar
 from symbolic_mla.kernel.statement import (
     Compare,
     Equation,
     Exists,
-    Extreme,
     Iff,
-    Rank,
     Statement,
-    Substitution,
     extreme,
     identity,
     kron,
     matmul,
-    names,
-    need,
     rank,
-    terms_of,
     transpose,
-)
-from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term, variables
+)  # fmt: skip
+from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term, inside
 
+MAX_SPLIT = 4096
 _MINT = object()
 
 
 class Theorem:
     """hypotheses |- conclusion. Made by `derive` alone."""
 
-    __slots__ = ("axioms", "conclusion", "hypotheses", "proof")
-
-    def __init__(self, mint: object, hypotheses: frozenset[Statement], axioms: frozenset[str],
-                 conclusion: Statement, proof: tuple[Any, ...]) -> None:  # fmt: skip
-        if mint is not _MINT:
-            raise CertificateError("a theorem is made by a rule of the kernel, and not by hand")
-        for name, value in zip(("hypotheses", "axioms", "conclusion", "proof"),
-                               (hypotheses, axioms, conclusion, proof), strict=True):  # fmt: skip
-            object.__setattr__(self, name, value)
-
+    __slots__ = ("hypotheses", "axioms", "conclusion", "proof")  # noqa: RUF023 # in the order of the constructor
     hypotheses: frozenset[Statement]
     axioms: frozenset[str]
     conclusion: Statement
     proof: tuple[Any, ...]
+
+    def __init__(self, mint: object, *slots: Any) -> None:
+        if mint is not _MINT:
+            raise CertificateError("a theorem is made by a rule of the kernel, and not by hand")
+        for name, value in zip(self.__slots__, slots, strict=True):
+            object.__setattr__(self, name, value)
 
     def __setattr__(self, *_: object) -> None:
         raise AttributeError("a theorem does not change")
@@ -69,27 +62,14 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     """The theorem that a rule gives. Raises CertificateError or ShapeError where the rule does not apply."""
     if rule not in RULES:
         raise CertificateError(f"no such rule: {rule!r}")
-    premises = list(_theorems(arguments))
+    premises = list(inside(Theorem, arguments))
     result = RULES[rule](*arguments)
-    hypotheses: frozenset[Statement] = frozenset().union(*(t.hypotheses for t in premises))
-    axioms: frozenset[str] = frozenset().union(*(t.axioms for t in premises))
-    if isinstance(result, tuple):  # (conclusion, hypotheses or None for those of the premises, new axioms)
-        conclusion, own, new = result
-        hypotheses, axioms = hypotheses if own is None else own, axioms | new
-    else:
-        conclusion = result
+    # a rule gives a conclusion, or (conclusion, its hypotheses or None for those of the premises, new axioms)
+    conclusion, own, *new = result if isinstance(result, tuple) else (result, None)
+    need(isinstance(conclusion, Statement), "a theorem says a statement")
+    hypotheses = frozenset(h for t in premises for h in t.hypotheses) if own is None else own
+    axioms = frozenset(a for t in premises for a in t.axioms).union(new)
     return Theorem(_MINT, hypotheses, axioms, conclusion, (rule, *arguments))
-
-
-MAX_SPLIT = 4096
-
-
-def _theorems(value: Any) -> Iterator[Theorem]:
-    if isinstance(value, Theorem):
-        yield value
-    elif isinstance(value, tuple):
-        for v in value:
-            yield from _theorems(v)
 
 
 def _free_of(symbols: Sequence[Atom], *theorems: Theorem) -> None:
@@ -98,16 +78,17 @@ def _free_of(symbols: Sequence[Atom], *theorems: Theorem) -> None:
     need(spoken.isdisjoint(a.name for a in symbols), "a hypothesis speaks of a quantified symbol")
 
 
-# ---- the rules: equations ----------------------------------------------------------------------------
-
-
-def _assume(s: Statement) -> Any:
-    return s, frozenset({s}), frozenset()
-
-
 def _equal(t: Theorem) -> Equation:
     need(isinstance(t.conclusion, Equation), "this rests on an equation")
     return t.conclusion  # type: ignore[return-value]
+
+
+def _numbers(t: Theorem, *relations: str) -> Compare:
+    need(isinstance(t.conclusion, Compare) and t.conclusion.relation in relations, "this rests on comparisons")
+    return t.conclusion  # type: ignore[return-value]
+
+
+# ---- the rules: equations ----------------------------------------------------------------------------
 
 
 def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...], split: tuple[int, ...],
@@ -125,35 +106,29 @@ def _equation(left: Term, right: Term, uses: tuple[tuple[Number, Theorem], ...],
     def recorded(form: IndexForm, networks: Sequence[Network]) -> Groups:
         return next(given, ())
 
-    rest, _ = index_form(parts, frozenset(split), recorded)
-    need(not rest, "the two sides do not have the same index form")
+    need(not index_form(parts, frozenset(split), recorded)[0], "the two sides do not have the same index form")
     return goal
-
-
-def _cut(t: Theorem, proof: Theorem) -> Any:
-    """A hypothesis that is proved is no longer assumed."""
-    need(proof.conclusion in t.hypotheses, "what is proved is not a hypothesis")
-    return t.conclusion, (t.hypotheses - {proof.conclusion}) | proof.hypotheses, frozenset()
 
 
 def _congruence(context: Term, hole: Atom, t: Theorem) -> Equation:
     """Equals may replace equals inside any term: a = b gives C[a] = C[b]."""
     fact = _equal(t)
-    return Equation(*(Substitution(atoms=[(hole, side)]).term(context) for side in (fact.left, fact.right)))
+    return Equation(*(Substitution(atoms=[(hole, side)])(context) for side in (fact.left, fact.right)))
+
+
+def _cut(t: Theorem, proof: Theorem) -> Any:
+    """A hypothesis that is proved is no longer assumed."""
+    need(proof.conclusion in t.hypotheses, "what is proved is not a hypothesis")
+    return t.conclusion, (t.hypotheses - {proof.conclusion}) | proof.hypotheses
 
 
 def _instance(t: Theorem, axes: Any, numbers: Any, atoms: Any, functions: Any) -> Any:
     """A theorem holds for every value of its symbols, so it holds for these."""
     to = Substitution(axes, numbers, atoms, functions)
-    return to.statement(t.conclusion), frozenset(map(to.statement, t.hypotheses)), frozenset()
+    return to(t.conclusion), frozenset(map(to, t.hypotheses))
 
 
 # ---- the rules: numbers ------------------------------------------------------------------------------
-
-
-def _numbers(t: Theorem, *relations: str) -> Compare:
-    need(isinstance(t.conclusion, Compare) and t.conclusion.relation in relations, "this rests on comparisons")
-    return t.conclusion  # type: ignore[return-value]
 
 
 def _arithmetic(left: Scalar, relation: str, right: Scalar, uses: tuple[tuple[Number, Theorem], ...]) -> Compare:
@@ -192,8 +167,7 @@ def _extreme_intro(kind: str, bounds: tuple[Theorem, ...]) -> Compare:
 
 
 def _rank_equal(t: Theorem) -> Compare:
-    e = _equal(t)
-    return Compare(rank(e.left), "=", rank(e.right))
+    return Compare(rank(_equal(t).left), "=", rank(_equal(t).right))
 
 
 def _rank_sum(a: Sum) -> Compare:
@@ -222,11 +196,10 @@ RANK_RULES: Mapping[str, Callable[..., Any]] = MappingProxyType({
 
 def _exists_witness(s: Exists, witnesses: tuple[Term, ...], proofs: tuple[Theorem, ...]) -> Exists:
     """A witness mentions only what was declared before its quantifier."""
-    own = {a.name for a in (*s.unknowns, *s.inner)}
-    need(own.isdisjoint(names(*witnesses)), "a witness mentions what is quantified after it")
-    _free_of((*s.unknowns, *s.inner), *proofs)
+    need(names(*witnesses).isdisjoint(a.name for a in s.quantified()), "a witness mentions what is quantified after it")
+    _free_of(s.quantified(), *proofs)
     to = Substitution(atoms=list(zip(s.unknowns, witnesses, strict=True)))
-    need(tuple(map(to.statement, s.equations)) == tuple(t.conclusion for t in proofs), "another equation is proved")
+    need(to(s.equations) == tuple(t.conclusion for t in proofs), "another equation is proved")
     return s
 
 
@@ -234,31 +207,25 @@ def factorised(s: Statement) -> tuple[Term, Axis]:
     """For `exists U_i, V with A_i = U_i V`: the stack of the A_i, and the inner axis. Raises on any other form."""
     if not isinstance(s, Exists) or s.inner:
         raise CertificateError("this is not a factorisation with all its unknowns last")
-    sides = [e.left for e in s.equations]
-    v = next((a for a in s.unknowns if all(_right_factor(e.right) == a for e in s.equations)), None)
-    us = tuple(_left_factor(e.right) for e in s.equations)
-    if v is None or len({*us, v}) <= len(us) or {*us, v} != set(s.unknowns):
-        raise CertificateError("not A_i = U_i V with distinct unknowns")
-    need({a.name for a in s.unknowns}.isdisjoint(names(*sides)), "an unknown occurs outside its factor")
-    return (sides[0] if len(sides) == 1 else Stack(tuple(sides), 0)), v.axes[0]
-
-
-def _left_factor(t: Term) -> Term | None:
-    return t.operands[0][0] if isinstance(t, Einsum) and len(t.operands) == 2 and t == matmul(*t.children()) else None
-
-
-def _right_factor(t: Term) -> Term | None:
-    return t.operands[1][0] if _left_factor(t) is not None and isinstance(t, Einsum) else None
+    sides = tuple(e.left for e in s.equations)
+    factors = [e.right.children() for e in s.equations]
+    products = all(len(f) == 2 and e.right == matmul(*f) for e, f in zip(s.equations, factors, strict=True))
+    need(products, "not A_i = U_i V")
+    us, v = [f[0] for f in factors], factors[0][1]
+    distinct = len({*us, v}) == len(us) + 1 and {f[1] for f in factors} == {v} and {*us, v} == set(s.unknowns)
+    need(distinct, "not A_i = U_i V with distinct unknowns")
+    need(names(*sides).isdisjoint(a.name for a in s.unknowns), "an unknown occurs outside its factor")
+    return (sides[0] if len(sides) == 1 else Stack(sides, 0)), v.axes[0]
 
 
 def _exists_rank(s: Exists, bound: Theorem, axiom: str) -> Any:
     """rank(stack of A_i) <= m gives A_i = U_i V through m rows, by a factorisation theorem of linear algebra."""
     stacked, m = factorised(s)
     need(axiom in ("svd", "rank-factorisation"), f"no such axiom: {axiom}")
-    need(_numbers(bound, "<=", "=") in (Compare(rank(stacked), "<=", m.size()), Compare(rank(stacked), "=", m.size())),
-          "the bound is on another rank")  # fmt: skip
+    fact = _numbers(bound, "<=", "=")
+    need((fact.left, fact.right) == (rank(stacked), m.size()), "the bound is on another rank")
     _free_of(s.unknowns, bound)
-    return s, None, frozenset({axiom})
+    return s, None, axiom
 
 
 def _rank_of_exists(t: Theorem) -> Compare:
@@ -268,7 +235,7 @@ def _rank_of_exists(t: Theorem) -> Compare:
 
 def _iff(left: Statement, right: Statement, there: Theorem, back: Theorem) -> Any:
     need(there.conclusion == right and back.conclusion == left, "the two directions prove something else")
-    return Iff(left, right), (there.hypotheses - {left}) | (back.hypotheses - {right}), frozenset()
+    return Iff(left, right), (there.hypotheses - {left}) | (back.hypotheses - {right})
 
 
 def _iff_use(t: Theorem, given: Theorem) -> Statement:
@@ -298,18 +265,14 @@ def _svd(w: Term, u: Atom, s: Atom, v: Atom, which: int) -> Any:
     need(inner != () and fresh, "the inner size of an SVD is a fresh symbol")
     need(len({u.name, s.name, v.name} - names(w)) == 3, "U, S and V are fresh")
     need(0 <= which < len(facts), "no such fact")
-    return facts[which], frozenset({facts[which]}), frozenset({"svd"})
+    return facts[which], frozenset({facts[which]}), "svd"
 
 
 RULES: Mapping[str, Callable[..., Any]] = MappingProxyType({
-    "assume": _assume, "cut": _cut, "equation": _equation, "congruence": _congruence, "instance": _instance,
+    "assume": lambda s: (s, frozenset({s})), "cut": _cut, "instance": _instance,
+    "equation": _equation, "congruence": _congruence,
     "arithmetic": _arithmetic, "antisymmetry": _antisymmetry,
     "extreme-bound": _extreme_bound, "extreme-intro": _extreme_intro, **RANK_RULES,
     "exists-witness": _exists_witness, "exists-rank": _exists_rank, "rank-of-exists": _rank_of_exists,
     "iff": _iff, "iff-use": _iff_use, "svd": _svd,
 })  # fmt: skip
-__all__ = [
-    "RULES", "Compare", "Equation", "Exists", "Extreme", "Iff", "Rank", "Statement", "Substitution",
-    "Theorem", "derive", "extreme", "factorised", "identity", "kron", "matmul", "names", "rank",
-    "svd_facts", "terms_of", "transpose",
-]  # fmt: skip

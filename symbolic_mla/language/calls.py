@@ -22,10 +22,11 @@ from symbolic_mla.algebra import (
     vec,
     zeros,
 )
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import AxisOrderError, ShapeError, SymbolicMLAError, TypeMismatchError
-from symbolic_mla.kernel.scalar import Scalar, sqrt
+from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.statement import extreme, rank
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import extreme, rank
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.arguments import Arguments, bound, no_row
 from symbolic_mla.language.builtins import BUILTINS

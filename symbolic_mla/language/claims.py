@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symbolic_mla.errors import NameUnknownError, SymbolicMLAError, UnsupportedError
-from symbolic_mla.kernel import theorem as k
+from symbolic_mla.kernel import statement as k
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.chains import chain_steps
 from symbolic_mla.language.elaborated import ElaboratedClaim, ElaboratedStep, Equivalence, Existence

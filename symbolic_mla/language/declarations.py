@@ -13,18 +13,11 @@ from symbolic_mla.errors import (
     UnsupportedError,
 )
 from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.node import names, terms_of
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
+from symbolic_mla.kernel.statement import Equation, Statement, identity, matmul, transpose
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import (
-    Equation,
-    Statement,
-    identity,
-    matmul,
-    names,
-    svd_facts,
-    terms_of,
-    transpose,
-)
+from symbolic_mla.kernel.theorem import svd_facts
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.environment import Definition, Environment, Function, Hypothesis, Origin

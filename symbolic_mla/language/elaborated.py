@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
-from symbolic_mla.kernel import theorem as k
+from symbolic_mla.kernel import statement as k
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language import syntax as s
 

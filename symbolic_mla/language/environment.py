@@ -9,8 +9,8 @@ from typing import Literal
 from symbolic_mla.errors import NameUnknownError, Span
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import Statement
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.shapes import Shapes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from symbolic_mla.errors import NameUnknownError, SymbolicMLAError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel import theorem as k
+from symbolic_mla.kernel import statement as k
+from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import terms_of
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.chains import chain_steps
 from symbolic_mla.language.declarations import atoms_of

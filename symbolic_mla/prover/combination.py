@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from symbolic_mla.kernel.scalar import scalar
-from symbolic_mla.kernel.theorem import Equation, Theorem
+from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.prover.difference import Difference, difference
 
 

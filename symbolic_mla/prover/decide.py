@@ -11,20 +11,11 @@ from typing import TYPE_CHECKING
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Scalar
-from symbolic_mla.kernel.term import Term, variables
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Exists,
-    Iff,
-    Statement,
-    Substitution,
-    Theorem,
-    derive,
-    factorised,
-    rank,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, rank
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Theorem, derive, factorised
 from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
@@ -162,7 +153,7 @@ def _witnessed(s: Exists, setting: Setting, witnesses: Sequence[Term]) -> Theore
     to = Substitution(atoms=list(zip(s.unknowns, witnesses, strict=True)))
     proofs = []
     for e in s.equations:
-        found = prove_equation(to.term(e.left), to.term(e.right), setting.facts)
+        found = prove_equation(to(e.left), to(e.right), setting.facts)
         if not isinstance(found, Theorem):
             return found
         proofs.append(found)
@@ -213,7 +204,7 @@ def _none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool
         if number >= MAX_SMALLER:
             return False
         try:
-            small: Statement = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims]).statement(s)
+            small: Statement = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims])(s)
             with effort(MAX_NETWORKS // 10):
                 if not isinstance(_prove(small, setting, None), Theorem):
                     return False

@@ -9,8 +9,9 @@ from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.axis import Index, NeedSplit
 from symbolic_mla.kernel.network import IndexForm, Network, free_edges, index_form
 from symbolic_mla.kernel.scalar import Number
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import Equation, Theorem, derive
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.effort import remembered, spend
 from symbolic_mla.prover.matching import Matcher, total
 

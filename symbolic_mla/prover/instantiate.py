@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, Scalar, Var
+from symbolic_mla.kernel.statement import Compare, Equation, Rank, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
-from symbolic_mla.kernel.theorem import Compare, Equation, Rank, Statement, Theorem, derive
+from symbolic_mla.kernel.theorem import Theorem, derive
 
 
 class _Match:

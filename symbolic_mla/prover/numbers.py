@@ -12,7 +12,8 @@ from itertools import count
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
-from symbolic_mla.kernel.theorem import Compare, Equation, Extreme, Rank, Theorem, derive
+from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Rank
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 
 MAX_DEPTH = 5

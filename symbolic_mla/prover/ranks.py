@@ -9,25 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import product as choices
+from typing import Any
 
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
-from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
+from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, product
 from symbolic_mla.kernel.network import IndexForm, Label, Network, free_edges, index_form
+from symbolic_mla.kernel.node import Substitution, names
 from symbolic_mla.kernel.scalar import Scalar, positive, scalar
-from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, product, subterms
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Substitution,
-    Theorem,
-    derive,
-    identity,
-    kron,
-    matmul,
-    names,
-    rank,
-    transpose,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, identity, kron, matmul, rank, transpose
+from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.equations import prove_equation
@@ -330,10 +321,11 @@ def _replace(t: Term, images: Mapping[Term, Term]) -> Term:
     """t with every subterm that has an image replaced by it."""
 
     class _Swap(Substitution):
-        def term(self, s: Term) -> Term:
-            return images.get(s) or super().term(s)
+        def __call__(self, v: Any) -> Any:
+            return images[v] if isinstance(v, Term) and v in images else super().__call__(v)
 
-    return _Swap().term(t)
+    found: Term = _Swap()(t)
+    return found
 
 
 def _through(context: Term, hole: Atom) -> Iterator[tuple[Term, Term]]:

@@ -17,9 +17,10 @@ from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import enclosure, inverse, plain
+from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul, terms_of
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
 
 MAX_SIZES = 200
 GLANCE = 4  # sizes that a glance looks at

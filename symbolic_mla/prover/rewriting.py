@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
-from symbolic_mla.kernel.network import Box, Label, Network, flatten, free_edges
+from symbolic_mla.kernel.network import Box, Label, Network, free_edges, node
 from symbolic_mla.kernel.scalar import Number, scalar
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Sum, Term
-from symbolic_mla.kernel.theorem import Equation, Theorem, derive
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.readback import network_term
@@ -48,10 +49,7 @@ def rules_of(theorem: Theorem) -> list[Rule]:
     hole = Atom(HOLE, equation.left.axes)
     rules = []
     for cell, networks in form.cells:
-        label: list[object] = [hole]
-        boundary: list[int] = []
-        for axis, i in zip(hole.axes, cell, strict=True):
-            flatten(axis, i, label, boundary)
+        label, boundary = node((hole,), hole.axes, cell)
         for n in networks:
             others = [m for m in networks if m is not n]
             if not n.atoms or n.boxes or not {e for e in boundary if e >= 0} <= free_edges(n) | {e for _, e in n.eqs}:
@@ -62,7 +60,7 @@ def rules_of(theorem: Theorem) -> list[Rule]:
             side = 0
             if len(form.cells) == 1:
                 side = 1 if _alone(equation.left, n, 1) else -1 if _alone(equation.right, n, -1) else 0
-            rules.append(Rule(theorem, n, tuple(label), tuple(boundary), shrinks, defines, side))
+            rules.append(Rule(theorem, n, label, boundary, shrinks, defines, side))
     return rules
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult, Verdict
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.kernel.certificate import certificate
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Equation, Statement, Theorem
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.latex import latex, statement_latex
 from symbolic_mla.language.latex_names import name_latex

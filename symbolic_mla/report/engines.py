@@ -10,9 +10,9 @@ from symbolic_mla.crosscheck.agree import Samples
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, terms_of
-from symbolic_mla.kernel.term import variables
+from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement
 from symbolic_mla.report.claims import make_certificate
 from symbolic_mla.report.markdown import block, code, table
 

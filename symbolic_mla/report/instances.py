@@ -12,20 +12,11 @@ from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import NAMED, Polynomial, interval_softmax
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
+from symbolic_mla.kernel.node import names, terms_of, variables
 from symbolic_mla.kernel.scalar import Number, Var
-from symbolic_mla.kernel.term import Apply, subterms, variables
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Exists,
-    Extreme,
-    Iff,
-    Rank,
-    Statement,
-    factorised,
-    names,
-    terms_of,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.term import Apply, subterms
+from symbolic_mla.kernel.theorem import factorised
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.prover.refute import Counterexample
 from symbolic_mla.report.markdown import block, inline, table

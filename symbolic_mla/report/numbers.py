@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
+from symbolic_mla.kernel.statement import Extreme, Rank
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Extreme, Rank
 from symbolic_mla.language.latex import bracketed
 from symbolic_mla.language.latex_names import name_latex
 

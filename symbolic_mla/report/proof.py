@@ -8,18 +8,9 @@ from typing import Any
 from symbolic_mla.algebra import tile
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.scalar import is_zero, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, identity, kron, matmul, transpose
 from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Iff,
-    Statement,
-    Theorem,
-    identity,
-    kron,
-    matmul,
-    transpose,
-)
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.report.formula import symbol_latex
 from symbolic_mla.report.numbers import factor_latex, number_latex

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError, SymbolicMLAError, TypeMismatchError
 from symbolic_mla.kernel import theorem
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.term import Atom, Term
 from tests.dense import Array, World, axis_size, dense, same
 from tests.strategies import ONE, POSITIVE, THREE, TWO, N, P, Q, R, coefficients, matrices, term_axes, worlds

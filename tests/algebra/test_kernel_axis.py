@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from symbolic_mla.algebra.ungroup import unpair
 from symbolic_mla.errors import BudgetError
-from symbolic_mla.kernel.axis import UNIT, Axis, NeedSplit, indices, inject, locate, pair, unpair
+from symbolic_mla.kernel.axis import UNIT, Axis, NeedSplit, indices, inject, locate, pair
 from tests.dense import World, all_indices, axis_size, flat
 from tests.strategies import axes, worlds
 

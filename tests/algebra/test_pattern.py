@@ -15,9 +15,9 @@ from symbolic_mla.algebra.pattern_text import read
 from symbolic_mla.algebra.solve import solve
 from symbolic_mla.errors import AxisOrderError, BudgetError, DocumentSyntaxError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import UNIT, Axis
+from symbolic_mla.kernel.axis import product as times
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Atom
-from symbolic_mla.kernel.term import product as times
 from tests.dense import Array, World, axis_size, dense, same
 from tests.strategies import ONE, THREE, TWO, N, P, Q, R, simple_axes, worlds
 

@@ -21,7 +21,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "errors": "",
         "kernel": "errors",
         "algebra": "errors kernel",
-        "instance": "errors kernel",
+        "instance": "errors kernel algebra",
         "prover": "errors kernel algebra instance",
         "language": "errors kernel algebra",
         "exact": "errors kernel algebra instance",

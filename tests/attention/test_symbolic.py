@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from symbolic_mla import algebra
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.attention.grouped import grouped_query, multi_head, multi_query, repeat_groups
 from symbolic_mla.attention.heads import Heads
 from symbolic_mla.attention.latent import latent, latent_absorbed
@@ -12,7 +13,7 @@ from symbolic_mla.attention.symbolic import SymbolicOps
 from symbolic_mla.attention.weights import GroupedWeights, LatentWeights, Rope, Scoring
 from symbolic_mla.errors import ShapeError, TypeMismatchError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.prover.decide import Proved, Refuted, decide

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.coq import coq_version, export, export_all, mutants, verify
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Var, scalar
+from symbolic_mla.kernel.statement import Equation, matmul, transpose
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
-from symbolic_mla.kernel.theorem import Equation, Theorem, derive, matmul, transpose
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Proved, decide
 
 needs_coq = pytest.mark.skipif(coq_version() is None, reason="coqc is not installed")

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.instance.judge import holds
-from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.language.documents import load_document
 from tests.derivation.instances import instance_of
 from tests.must_fail.forge import false_somewhere
@@ -51,7 +52,7 @@ def test_verdicts_do_not_depend_on_the_seed_of_hashes() -> None:
     program = (
         "import sys, hashlib\n"
         "from symbolic_mla.derivation.check import check_document\n"
-        "from symbolic_mla.kernel.certificate import certificate\n"
+        "from symbolic_mla.algebra.certify import certificate\n"
         "from symbolic_mla.language.documents import load_document\n"
         "for path in sys.argv[1:]:\n"
         "    for c in check_document(load_document(path)).claims:\n"

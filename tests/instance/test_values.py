@@ -10,14 +10,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import Table, interval_softmax
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank
-from symbolic_mla.kernel.scalar import Number, Var, scalar, sqrt
-from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, extreme, matmul
-from symbolic_mla.kernel.theorem import rank as rank_of
+from symbolic_mla.kernel.node import variables
+from symbolic_mla.kernel.scalar import Number, Var, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extreme, matmul
+from symbolic_mla.kernel.statement import rank as rank_of
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
 from tests.dense import World, axis_size, dense, same
 from tests.kernel import truth
 from tests.prover.judging import fits, named_apart, one_position_each

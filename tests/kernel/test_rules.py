@@ -11,26 +11,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar, sqrt
+from symbolic_mla.kernel.node import Substitution
+from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extreme, identity, matmul, rank, transpose
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Sum, Term, subterms
-from symbolic_mla.kernel.theorem import (
-    RULES,
-    Compare,
-    Equation,
-    Exists,
-    Iff,
-    Substitution,
-    Theorem,
-    derive,
-    extreme,
-    identity,
-    matmul,
-    rank,
-    svd_facts,
-    transpose,
-)
+from symbolic_mla.kernel.theorem import RULES, Theorem, derive, svd_facts
 from symbolic_mla.prover.equations import prove_equation
 from tests.dense import World, axis_size, dense, number, same
 from tests.kernel.truth import true_at, value
@@ -165,7 +153,7 @@ def test_hypotheses_follow_a_fact_wherever_it_is_used() -> None:
 def contexts(draw: Any) -> Term:
     """A term with a hole in it."""
     t = draw(matrices(P, Q, 2, True))
-    return Substitution(atoms=[(Atom("A", (P, Q)), HOLE)]).term(t)
+    return Substitution(atoms=[(Atom("A", (P, Q)), HOLE)])(t)
 
 
 @quick
@@ -220,7 +208,7 @@ def substitutions(draw: Any, t: Term) -> Substitution:
     first = Substitution(axes, numbers)
     atoms = sorted({a for a in subterms(t) if isinstance(a, Atom) and len(a.axes) == 2}, key=repr)
     chosen = [a for a in atoms if draw(st.booleans())]
-    images = [(a, draw(matrices(first.axis(a.axes[0]), first.axis(a.axes[1]), 1))) for a in chosen]
+    images = [(a, draw(matrices(first(a.axes[0]), first(a.axes[1]), 1))) for a in chosen]
     return Substitution(axes, numbers, images)
 
 
@@ -231,7 +219,7 @@ def test_an_instance_has_the_value_of_what_was_put_in(data: st.DataObject, t: Te
     assume(not any(isinstance(x, Pick) for x in subterms(t)))
     to = data.draw(substitutions(t))
     try:
-        moved = to.term(t)
+        moved = to(t)
     except SymbolicMLAError:
         assume(False)
     assume(fits(w, moved))
@@ -241,7 +229,7 @@ def test_an_instance_has_the_value_of_what_was_put_in(data: st.DataObject, t: Te
     )
     assume(fits(before, t))
     for a in {x for x in subterms(t) if isinstance(x, Atom)}:
-        before.tensors[a] = dense(to.term(a), w)
+        before.tensors[a] = dense(to(a), w)
     assert same(dense(moved, w), dense(t, before))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt
 
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
 from tests.dense import World, axis_size, dense, same
 
 

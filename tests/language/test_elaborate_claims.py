@@ -3,7 +3,8 @@
 import pytest
 
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.theorem import Compare, Equation, Exists, Iff, factorised, matmul, rank
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, matmul, rank
+from symbolic_mla.kernel.theorem import factorised
 from symbolic_mla.language.unparse import unparse
 from tests.language.reading import FIELD, claim, marked, only_error, read
 

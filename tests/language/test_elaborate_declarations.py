@@ -4,10 +4,12 @@ from fractions import Fraction
 
 import pytest
 
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Var, scalar
+from symbolic_mla.kernel.statement import Compare, Equation, identity, matmul, transpose
 from symbolic_mla.kernel.term import Atom
-from symbolic_mla.kernel.theorem import Compare, Equation, derive, identity, matmul, svd_facts, transpose
+from symbolic_mla.kernel.theorem import derive, svd_facts
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.parse import BUILTINS as PARSED_AS_CALLS
 from symbolic_mla.language.parse import ParseEnvironment, parse_block, parse_expression

@@ -7,23 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import HEADER, certificate, replay
+from symbolic_mla.kernel.certificate import HEADER, replay
+from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.term import Apply, Atom, Term, subterms, variables
-from symbolic_mla.kernel.theorem import (
-    Compare,
-    Equation,
-    Exists,
-    Theorem,
-    derive,
-    extreme,
-    matmul,
-    rank,
-    terms_of,
-    transpose,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, extreme, matmul, rank, transpose
+from symbolic_mla.kernel.term import Apply, Atom, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Proved, Setting, decide
 from tests.dense import World
 from tests.kernel.truth import true_at

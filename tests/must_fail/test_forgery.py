@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
-from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.statement import Compare, Equation, rank
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import Compare, Equation, Theorem, derive, rank
+from symbolic_mla.kernel.theorem import Theorem, derive
 from tests.must_fail.cases import ONE_BY_ONE
 from tests.must_fail.forge import GENUINE, TEXTS, A, B, P, Q, S, false_somewhere, refused_or_true
 
@@ -43,7 +45,8 @@ def test_a_fresh_process_gives_the_same_theorems(flags: list[str], tmp_path: Pat
     program = (
         "import sys, pathlib\n"
         "from symbolic_mla.errors import CertificateError\n"
-        "from symbolic_mla.kernel.certificate import certificate, replay\n"
+        "from symbolic_mla.algebra.certify import certificate\n"
+        "from symbolic_mla.kernel.certificate import replay\n"
         "for path in sorted(pathlib.Path(sys.argv[1]).glob('*.certificate')):\n"
         "    text = path.read_text(encoding='utf-8')\n"
         "    if certificate(*replay(text)) != text: sys.exit(f'{path.name} is another theorem')\n"
@@ -64,7 +67,7 @@ def test_another_seed_of_hashes_gives_the_same_text(tmp_path: Path) -> None:
     """A certificate does not depend on the order of sets: it is the same text in every process."""
     program = (
         "from tests.must_fail.forge import genuine\n"
-        "from symbolic_mla.kernel.certificate import certificate\n"
+        "from symbolic_mla.algebra.certify import certificate\n"
         "import hashlib\n"
         "print(hashlib.sha256(''.join(map(certificate, genuine().values())).encode()).hexdigest())\n"
     )

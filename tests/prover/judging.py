@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term, subterms, variables
-from symbolic_mla.kernel.theorem import Equation, Substitution
+from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term, subterms
 from symbolic_mla.prover.decide import Proved, Refuted, Undecided, Verdict, decide
 from symbolic_mla.prover.refute import Counterexample
 from tests.dense import World, axis_size, dense, same
@@ -28,7 +30,7 @@ def named_apart(*terms: Term) -> tuple[Term, ...]:
     for a in sorted(atoms, key=repr):
         shapes.setdefault(a.name, []).append(a)
     to = Substitution(atoms=[(a, Atom(f"{a.name}{k}", a.axes)) for own in shapes.values() for k, a in enumerate(own)])
-    return tuple(to.term(t) for t in terms)
+    return tuple(to(t) for t in terms)
 
 
 def one_position_each(*terms: Term) -> bool:
@@ -126,4 +128,4 @@ def decided(verdict: Verdict) -> bool:
 def literal(term: Term, sizes: Mapping[str, int]) -> Term:
     """A term at literal sizes."""
     axes = [(v, Axis.of(sizes[v.name])) for v in _dims(term)]
-    return Substitution(axes=axes).term(term)
+    return Substitution(axes=axes)(term)

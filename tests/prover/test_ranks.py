@@ -12,23 +12,24 @@ import numpy as np
 import pytest
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, scalar
-from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import (
+from symbolic_mla.kernel.statement import (
     Compare,
     Equation,
     Exists,
     Statement,
-    derive,
     extreme,
     identity,
     matmul,
     rank,
-    terms_of,
     transpose,
 )
+from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict, decide
 from tests.dense import World
 from tests.kernel.truth import true_at

@@ -2,12 +2,14 @@
 
 import pytest
 
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import Var, scalar, sqrt
+from symbolic_mla.kernel.scalar import Var, scalar
+from symbolic_mla.kernel.statement import Equation, Exists, identity, matmul, rank, transpose
 from symbolic_mla.kernel.term import Atom, Sum
-from symbolic_mla.kernel.theorem import Equation, Exists, derive, identity, matmul, rank, transpose
+from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover import numbers
 from symbolic_mla.prover.decide import Refuted, Setting, decide
 from symbolic_mla.prover.difference import difference

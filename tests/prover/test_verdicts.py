@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from symbolic_mla import algebra as al
 from symbolic_mla.errors import ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.scalar import Var, scalar
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
-from symbolic_mla.kernel.theorem import Compare, Equation
 from symbolic_mla.prover.decide import Proved, Refuted, decide
 from tests.laws import laws, rewritten
 from tests.prover.campaign import changed, run

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from symbolic_mla.kernel.scalar import Number, Scalar, Var, scalar, sqrt
+from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.kernel.scalar import Number, Scalar, Var, scalar
 from symbolic_mla.report.markdown import code, escaped, fenced, inline, message, table
 from symbolic_mla.report.numbers import exact_latex, factor_latex, number_latex
 
