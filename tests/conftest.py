@@ -1,0 +1,8 @@
+"""No test is timed: how long a machine takes says nothing of what is true."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
