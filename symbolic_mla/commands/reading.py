@@ -55,7 +55,9 @@ def checked(path: str, claim: str | None) -> DocumentResult:
 def one_claim(result: DocumentResult, claim: str | None) -> ClaimResult:
     """The claim of a name, or the only one of a document. Raises: what is wrong with the document; InputError."""
     if result.fatal is not None:
-        raise result.fatal
+        from symbolic_mla.language.diagnostics import render_diagnostic
+
+        raise InputError(render_diagnostic(result.fatal, path=result.path, lines=result.document.lines))
     found = [c for c in result.claims if claim in (None, c.id)]
     if len(found) == 1:
         return found[0]

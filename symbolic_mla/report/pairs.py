@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -50,16 +50,19 @@ class Pairs:
     pairs: tuple[Pair, ...]
 
 
-def pairs(left: Term, right: Term) -> Pairs:
-    """The networks of both sides, matched. Raises: BudgetError where they are too many."""
-    split: frozenset[int] = frozenset()
+def pairs(left: Term, right: Term, split: Collection[int] = ()) -> Pairs:
+    """The networks of both sides, matched. `split` are the literal axes that a proof takes apart.
+
+    Raises: BudgetError where the networks are too many.
+    """
+    literals = frozenset(split)
     while True:
         try:
-            return _pairs(left, right, split)
+            return _pairs(left, right, literals)
         except NeedSplit as need:
-            if need.size > MAX_SPLIT or need.size in split:
+            if need.size > MAX_SPLIT or need.size in literals:
                 raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
-            split |= {need.size}
+            literals |= {need.size}
 
 
 def _pairs(left: Term, right: Term, split: frozenset[int]) -> Pairs:

@@ -13,6 +13,7 @@ from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.shapes import axis_name
 from symbolic_mla.report.diagram import mermaid_lines, quoted
 from symbolic_mla.report.formula import boundary_letters
@@ -25,6 +26,8 @@ MAX_PAIRS = 40
 MAX_NODES = 60
 NOTHING = "nothing"
 WITNESS = "with the witness put in"
+Sides = tuple[Term, Term | None, str, tuple[int, ...]]
+"""Left, right (None: a term by itself), words for the two, and the literal axes that a proof takes apart."""
 _SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
 
 
@@ -77,13 +80,13 @@ def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = N
     out = []
     for step in claim.steps:
         found = list(_equations(step))
-        for left, right, words in found:
+        for left, right, words, split in found:
             written = f"{step.left} {step.relation} {step.right}".strip()
             heading = f"line {step.span.line}: {words or written}"
             sought = isinstance(step.statement, Exists) and words != WITNESS
             numbers = step_in_numbers(step, sizes) if sizes is not None else None
             heading += f": {numbers}" if numbers is not None else ""
-            out.append(draw.section(heading, left, right, sought))
+            out.append(draw.section(heading, (left, right, split), sought))
     if not out:
         why = next((s.error for s in claim.steps if s.error is not None), None)
         if why is not None:
@@ -94,30 +97,35 @@ def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = N
     return out
 
 
-def _equations(step: StepResult) -> Iterator[tuple[Term, Term | None, str]]:
+def _equations(step: StepResult) -> Iterator[Sides]:
     """The sides of each equation, with words for it where the step's own will not do; the right one may be absent."""
     theorem = step.theorem
     if theorem is not None and theorem.proof[0] == "exists-witness":
         for fact in premises(theorem.proof[1:]):
             if isinstance(fact.conclusion, Equation):
-                yield fact.conclusion.left, fact.conclusion.right, WITNESS
+                yield fact.conclusion.left, fact.conclusion.right, WITNESS, _split(fact)
     elif step.statement is not None:
-        yield from _of(step.statement)
+        yield from _of(step.statement, _split(theorem))
 
 
-def _of(statement: Statement) -> Iterator[tuple[Term, Term | None, str]]:
+def _split(theorem: Theorem | None) -> tuple[int, ...]:
+    """The literal axes that the proof of an equation takes apart."""
+    return tuple(theorem.proof[4]) if theorem is not None and theorem.proof[0] == "equation" else ()
+
+
+def _of(statement: Statement, split: tuple[int, ...]) -> Iterator[Sides]:
     if isinstance(statement, Equation):
-        yield statement.left, statement.right, ""
+        yield statement.left, statement.right, "", split
     elif isinstance(statement, Exists):
         for e in statement.equations:
-            yield e.left, e.right, ""
+            yield e.left, e.right, "", ()
     elif isinstance(statement, Iff):
         for side in (statement.left, statement.right):
-            yield from _of(side)
+            yield from _of(side, ())
     elif isinstance(statement, Compare):
         ranks = [g for n in (statement.left, statement.right) for g in _ranks(n)]
         for term in dict.fromkeys(g.term for g in ranks):
-            yield term, None, f"the matrix of rank({term_text(term)})"
+            yield term, None, f"the matrix of rank({term_text(term)})", ()
 
 
 def _ranks(value: Number) -> Iterator[Rank]:
@@ -136,9 +144,12 @@ class _Drawer:
     avoid: set[str]
     sizes: Mapping[str, int]
 
-    def section(self, heading: str, left: Term, right: Term | None, sought: bool) -> Section:
+    def section(
+        self, heading: str, sides: tuple[Term, Term | None, tuple[int, ...]], sought: bool
+    ) -> Section:
+        left, right, split = sides
         try:
-            found = pairs(left, left if right is None else right)
+            found = pairs(left, left if right is None else right, split)
         except (BudgetError, ShapeError) as error:
             return Section(heading, (), f"No picture: {error.message}.")
         if len(found.pairs) > MAX_PAIRS:

@@ -1,9 +1,10 @@
-"""Write the golden reports again: `python tests/golden/make.py`. Read the difference before you commit it."""
+"""Write the golden reports and the tutorial again: `python tests/golden/make.py`. Read the difference first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from runpy import run_path
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.language.documents import parse_document
@@ -25,4 +26,5 @@ def golden_reports() -> list[Report]:
 
 
 if __name__ == "__main__":
+    run_path(str(HERE.parent / "tutorial.py"), run_name="__main__")
     print("\n".join(write_reports(HERE / "reports", golden_reports())) or "nothing changed")

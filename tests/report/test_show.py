@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.documents import parse_document
+from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.report.formula import boundary_letters
 from symbolic_mla.report.graph import Graph, graph
 from symbolic_mla.report.layout import Box, Layout, layout
@@ -49,10 +52,10 @@ EDGE = 0.01  # of a pixel, for rounding
 DRAWN = ("trace", "square", "stacks", "soft", "gram", "sought", "found", "zero")
 
 
-def matched(left: Term, right: Term) -> Pairs:
+def matched(left: Term, right: Term, split: Collection[int] = ()) -> Pairs:
     """Both sides, matched; too large or unreadable terms are not of interest here."""
     try:
-        found = pairs(left, right)
+        found = pairs(left, right, split)
     except (BudgetError, ShapeError, UnsupportedError):
         assume(False)
         raise
@@ -77,7 +80,10 @@ def graphs(found: Pairs) -> list[tuple[Graph, Graph]]:
 def test_the_atoms_of_a_true_equation_are_matched(data: st.DataObject) -> None:
     """Every network has its partner, and each atom the number of an atom of the same symbol, all numbers once."""
     _, left, right = data.draw(laws(functions=True))
-    found = matched(left, right)
+    theorem = prove_equation(left, right, ())
+    assume(isinstance(theorem, Theorem) and theorem.proof[0] == "equation")
+    assert isinstance(theorem, Theorem)
+    found = matched(left, right, theorem.proof[4])
     assert all(p.agrees for p in found.pairs)
     for pair, (one, other) in zip(found.pairs, graphs(found), strict=True):
         names = [
@@ -189,6 +195,7 @@ def command(*arguments: str, here: Path, seed: str = "0") -> subprocess.Complete
 def here(tmp_path: Path) -> Path:
     """A folder with the document."""
     (tmp_path / "a.md").write_text(DOCUMENT, encoding="utf-8")
+    (tmp_path / "c.md").write_text("```derivation\ndims m )\n```\n", encoding="utf-8")
     return tmp_path
 
 
@@ -211,6 +218,7 @@ def test_the_same_bytes_in_every_process(here: Path) -> None:
         (["a.md", "--claim", "sizes"], "sizes alone"),
         (["a.md", "--claim", "odd"], "the columns of the first"),
         (["b.md", "--claim", "odd"], "b.md"),
+        (["c.md"], "c.md:2:8: syntax"),
         (["a.md", "--claim", "soft", "--out", "no/such/a.svg"], "cannot write"),
         (["a.md", "--claim", "soft", "--format", "png"], "png"),
     ],
