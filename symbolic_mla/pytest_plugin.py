@@ -131,7 +131,7 @@ class DerivationFile(pytest.File):
 def _tests(document: Document) -> list[tuple[str, int]]:
     """The tests of a document, by name and line. Raises: SymbolicMLAError for what cannot be read."""
     from symbolic_mla.language import syntax as s
-    from symbolic_mla.language.parse import ParseEnvironment, parse_block
+    from symbolic_mla.language.parse import ParseEnvironment, read_block
     from symbolic_mla.language.scope import Scope
 
     names, scope = ParseEnvironment(), Scope()
@@ -140,7 +140,7 @@ def _tests(document: Document) -> list[tuple[str, int]]:
         if block.expected_error is not None:
             found.append((f"{block.expected_error} error on line {block.span.line}", block.span.line))
             continue
-        for item in parse_block(block.text, first_line=block.first_line, env=names, offsets=block.offsets):
+        for item in read_block(block, names):
             if isinstance(item, s.Claim):
                 found.append((item.id.text, item.span.line))
             else:

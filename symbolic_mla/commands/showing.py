@@ -67,7 +67,7 @@ def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
             yield from _error_block(part, result)
         elif isinstance(part, ClaimResult) and only in (None, part.id):
             yield from _claim(part, result)
-    for warning in result.warnings:
+    for warning in (*result.warnings, *result.notes):
         yield f"  note: {warning}"
     if result.fatal is not None:
         yield render_diagnostic(result.fatal, path=result.path, lines=result.document.lines)

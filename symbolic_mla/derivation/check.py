@@ -19,7 +19,7 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
 from symbolic_mla.language.documents import Block, Document
 from symbolic_mla.language.environment import Hypothesis
-from symbolic_mla.language.parse import ParseEnvironment, parse_block
+from symbolic_mla.language.parse import ParseEnvironment, read_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
@@ -39,17 +39,30 @@ def check_document(document: Document, only: str | None = None, progress: Progre
             if block.expected_error is not None:
                 result.parts.append(_error_block(block, result, names_.copy()))
                 continue
-            for item in parse_block(block.text, first_line=block.first_line, env=names_, offsets=block.offsets):
+            for item in read_block(block, names_):
                 _take(item, result, only, progress)
     except SymbolicMLAError as error:
         result.fatal = error
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
         result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}")
+    if document.unread:
+        result.notes.append(_unread(document.unread))
     if result.scope.hypotheses:
         _find_model(result)
     if result.fatal is None and not result.claims and not result.error_blocks:
         result.warnings.append(document.note or "no claim: there is nothing to check")
     return result
+
+
+def _unread(lines: Sequence[int]) -> str:
+    """What to tell of displayed formulas that are not checked, so that nobody takes them for steps."""
+    one = len(lines) == 1
+    shown = ", ".join(map(str, lines[:8])) + (", ..." if len(lines) > 8 else "")
+    return (
+        f"the displayed formula{'' if one else 's'} on line{'' if one else 's'} {shown} "
+        f"{'is' if one else 'are'} commentary and not checked; "
+        "`<!-- claim NAME -->` before one has it checked, `<!-- commentary -->` ends this note"
+    )
 
 
 def _take(item: s.Item, result: DocumentResult, only: str | None, progress: Progress | None) -> None:
@@ -223,7 +236,7 @@ def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment)
     inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[])
     before = len(inner.parts)
     try:
-        for item in parse_block(block.text, first_line=block.first_line, env=names_, offsets=block.offsets):
+        for item in read_block(block, names_):
             _take(item, inner, None, None)
     except SymbolicMLAError as error:
         return ErrorBlockResult(block, error)

@@ -26,6 +26,8 @@ def document_json(result: DocumentResult, only: str | None = None) -> dict[str, 
         out["fatal"] = _error(result.fatal)
     if result.warnings:
         out["warnings"] = list(result.warnings)
+    if result.notes:
+        out["notes"] = list(result.notes)
     return out
 
 

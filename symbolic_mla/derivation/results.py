@@ -109,7 +109,10 @@ class ErrorBlockResult:
 
 @dataclass
 class DocumentResult:
-    """A document, checked. `fatal` is what could not be read; `model` an instance that satisfies its hypotheses."""
+    """A document, checked. `fatal` is what could not be read; `model` an instance that satisfies its hypotheses.
+
+    `warnings` may cast doubt on a verdict, `notes` do not.
+    """
 
     document: Document
     scope: Scope
@@ -117,6 +120,7 @@ class DocumentResult:
     fatal: SymbolicMLAError | None = None
     model: Instance | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:

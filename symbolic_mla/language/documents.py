@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from symbolic_mla.errors import (
     TypeMismatchError,
     UnsupportedError,
 )
+from symbolic_mla.language.displays import Comment, Display, Mark, mark_of, pieces, states_something
 
 ERROR_KINDS: Mapping[str, type[SymbolicMLAError]] = MappingProxyType(
     {
@@ -47,11 +49,11 @@ ERROR_KINDS: Mapping[str, type[SymbolicMLAError]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One derivation block.
+    """One derivation block, or one displayed formula that is read.
 
     `first_line` is the document's line of the first line of `text`; `offsets[i]` is how many characters of
-    the document stand before line i of it; `expected_error` is the KIND of an `error` block; `span` is the
-    opening fence.
+    the document stand before line i of it; `expected_error` is the KIND of an `error` block; `span` is what
+    opens it; `mark` says what a formula is.
     """
 
     text: str
@@ -59,6 +61,7 @@ class Block:
     offsets: tuple[int, ...]
     expected_error: str | None
     span: Span
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Prose:
 class Document:
     """A document: its blocks, and all of it in order as `parts`.
 
-    `source` has `\\n` for every line end; `note` says why there is nothing to check, if there is nothing.
+    `source` has `\\n` for every line end; `note` says why there is nothing to check, if there is nothing;
+    `unread` are the lines of displayed formulas that state something and are not marked.
     """
 
     path: str
@@ -81,6 +85,7 @@ class Document:
     source: str
     parts: tuple[Prose | Block, ...]
     note: str | None = None
+    unread: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -135,10 +140,11 @@ def load_document(path: str | Path) -> Document:
 
 
 def parse_document(source: str, *, path: str = "-") -> Document:
-    """Find the derivation blocks of a Markdown text, and its title (the first level-one heading).
+    """Find the derivation blocks and the marked formulas of a Markdown text, and its title (the first level-one
+    heading).
 
-    Raises: DocumentSyntaxError for a fence that is never closed, or whose info string is neither `derivation`
-    nor `derivation error KIND`.
+    Raises: DocumentSyntaxError for a fence or a marked formula that is never closed, for an info string that begins
+    with `derivation` and is no kind of block, and for a mark without a formula.
 
     >>> document = parse_document("# A title\\n\\n```derivation\\ndims m\\n```\\n")
     >>> document.title, document.blocks[0].first_line, document.blocks[0].text
@@ -147,37 +153,186 @@ def parse_document(source: str, *, path: str = "-") -> Document:
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = source.split("\n")
     title = ""
-    parts: list[Prose | Block] = []
-    reached = 0
+    parts = _Parts(lines)
     tokens = _markdown().parse(source)
     for position, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1" and not title:
             title = tokens[position + 1].content.strip()
-        if token.type != "fence" or token.map is None or token.info.split()[:1] != ["derivation"]:
-            continue
-        start, end = token.map
-        _prose(parts, lines, reached, start)
-        parts.append(_block(token.info, token.content, token.markup, lines, start, end))
-        reached = end
-    _prose(parts, lines, reached, len(lines))
+        if token.type == "fence" and token.map is not None:
+            parts.fence(token.info, token.content, token.markup, *token.map)
+        elif token.type == "code_block" and token.map is not None:
+            parts.code |= set(range(*token.map))
+    parts.prose(len(lines))
+    parts.refuse_pending()
     note = None
     if not source.strip():
         note = "skipped: the document is empty"
-    elif not any(isinstance(part, Block) for part in parts):
+    elif not any(isinstance(part, Block) for part in parts.found):
         note = "skipped: no ```derivation block"
     fallback = Path(path).stem if path != "-" else "standard input"
-    return Document(path, title or fallback, source, tuple(parts), note)
+    return Document(path, title or fallback, source, tuple(parts.found), note, tuple(parts.unread))
 
 
-def _prose(parts: list[Prose | Block], lines: Sequence[str], start: int, end: int) -> None:
-    text = "\n".join(lines[start:end])
-    if text.strip():
-        parts.append(Prose(text, start + 1))
+class _Parts:
+    """The parts of a document, from its first line to its last.
+
+    `reading` is true from the words `derivation math` on: then all displayed formulas are read. `pending` is a mark
+    whose formula has to come next.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.found: list[Prose | Block] = []
+        self.unread: list[int] = []
+        self.code: set[int] = set()
+        self.reached = 0
+        self.reading = False
+        self.pending: tuple[Mark, Span] | None = None
+        self.unmarked = 0
+        self.commented = False
+
+    def fence(self, info: str, content: str, markup: str, start: int, end: int) -> None:
+        """A fence on the lines from `start` to `end`; what is no derivation and no formula goes on as prose."""
+        words = info.split()
+        self.prose(start)
+        fence = self.lines[start]
+        span = Span(start + 1, fence.find(markup) + 1, start + 1, len(fence) + 1)
+        block: Block | None = None
+        if words[:1] == ["derivation"]:
+            self.refuse_pending()
+            self.reading = self.reading or words[1:] == ["math"]
+            expected = None if words[1:] == ["math"] else _expected_error(info, span)
+            block = replace(_block(content, markup, self.lines, start, end, span), expected_error=expected)
+        elif words[:1] == ["math"]:
+            mark = self.mark(" ".join(words[1:]), span)
+            if mark is not None:
+                block = _marked(_block(content, markup, self.lines, start, end, span), mark)
+            elif self.is_unread(content):
+                self.unread.append(start + 1)
+        else:
+            self.refuse_pending()
+        if block is not None:
+            self.found.append(block)
+        else:
+            self.add_prose("\n".join(self.lines[start:end]), start)
+        self.reached = end
+
+    def mark(self, said: str, span: Span) -> Mark | None:
+        """The mark of the formula that stands here; None if it is commentary."""
+        own = mark_of(said, span) if said else None
+        if own is not None and self.pending is not None:
+            raise DocumentSyntaxError("two marks on one formula", hint="keep one of them", span=span)
+        mark = own or (self.pending[0] if self.pending is not None else None)
+        self.pending = None
+        if mark is None and self.reading:
+            self.unmarked += 1
+            mark = Mark("unmarked", f"formula-{self.unmarked}")
+        self.commented = mark is not None and mark.role == "commentary"
+        return None if self.commented else mark
+
+    def is_unread(self, formula: str) -> bool:
+        """Whether a formula that is not read should be spoken of."""
+        return not self.commented and states_something(formula)
+
+    def prose(self, end: int) -> None:
+        """The lines up to `end`: prose, and the displayed formulas in it."""
+        if end <= self.reached:
+            return
+        text = "\n".join(self.lines[self.reached : end])
+        first, at = self.reached, 0
+        for piece in pieces(text):
+            begin = piece.start if isinstance(piece, Comment) else piece.outer[0]
+            line = first + text.count("\n", 0, begin)
+            if line in self.code:
+                continue
+            column = begin - (text.rfind("\n", 0, begin) + 1) + 1
+            if isinstance(piece, Comment):
+                self.between(text[at:begin])
+                self.comment(piece, Span(line + 1, column, line + 1, column + 4))
+                if self.pending is not None:
+                    self.add_prose(text[at:begin], first + text.count("\n", 0, at))
+                    at = piece.end
+                continue
+            self.between(text[at:begin])
+            span = Span(line + 1, column, line + 1, column + len(piece.opening))
+            if not piece.closed and self.pending is None and not self.reading:
+                continue
+            mark = self.mark("", span)
+            if mark is None:
+                if self.is_unread(text[piece.start : piece.end]):
+                    self.unread.append(line + 1)
+                continue
+            if not piece.closed:
+                raise DocumentSyntaxError(
+                    "this formula is never closed", hint=f"close what `{piece.opening}` opens", span=span
+                )
+            self.add_prose(text[at:begin], first + text.count("\n", 0, at))
+            self.found.append(_marked(_display_block(text, piece, first, span), mark))
+            at = piece.outer[1]
+        self.between(text[at:])
+        self.add_prose(text[at:], first + text.count("\n", 0, at))
+        self.reached = end
+
+    def comment(self, comment: Comment, span: Span) -> None:
+        if comment.text.split() == ["derivation", "math"]:
+            self.reading = True
+            return
+        mark = mark_of(comment.text, span)
+        if mark is not None:
+            self.refuse_pending()
+            self.pending = (mark, span)
+
+    def between(self, text: str) -> None:
+        """What stands between a mark and its formula: nothing."""
+        if text.strip(" \t\n>"):
+            self.refuse_pending()
+
+    def refuse_pending(self) -> None:
+        if self.pending is not None and self.pending[0].role != "commentary":
+            mark, span = self.pending
+            raise DocumentSyntaxError(
+                f"the mark `{mark.role} {mark.name}`".replace(" `", "`") + " has no displayed formula behind it",
+                hint="a mark stands directly before its $$...$$ or its ```math fence",
+                span=span,
+            )
+        self.pending = None
+
+    def add_prose(self, text: str, line: int) -> None:
+        """Prose on the lines from `line` on; what goes on from the line before belongs to the part before."""
+        before = self.found[-1] if self.found else None
+        if isinstance(before, Prose) and before.first_line + before.text.count("\n") == line:
+            self.found[-1] = Prose(f"{before.text}\n{text}", before.first_line)
+        elif text.strip():
+            self.found.append(Prose(text, line + 1))
 
 
-def _block(info: str, content: str, markup: str, lines: Sequence[str], start: int, end: int) -> Block:
-    fence = lines[start]
-    span = Span(start + 1, fence.find(markup) + 1, start + 1, len(fence) + 1)
+def _marked(block: Block, mark: Mark) -> Block:
+    if mark.role != "error":
+        return replace(block, mark=mark)
+    _expected_error(f"derivation error {mark.by}", block.span)
+    return replace(block, mark=Mark("claim", "error"), expected_error=mark.by)
+
+
+_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)*")
+
+
+def _display_block(text: str, piece: Display, first: int, span: Span) -> Block:
+    """A displayed formula as a block: line by line without the marks of a quotation."""
+    line_start = text.rfind("\n", 0, piece.start) + 1
+    quoted = _QUOTED.match(text, line_start)
+    deep = quoted is not None and ">" in quoted.group()
+    lines = text[piece.start : piece.end].split("\n")
+    offsets = [piece.start - line_start]
+    for k, line in enumerate(lines[1:], 1):
+        prefix = _QUOTED.match(line) if deep else None
+        cut = prefix.end() if prefix is not None else 0
+        lines[k] = line[cut:]
+        offsets.append(cut)
+    first_line = first + text.count("\n", 0, piece.start) + 1
+    return Block("\n".join(lines), first_line, tuple(offsets), None, span)
+
+
+def _block(content: str, markup: str, lines: Sequence[str], start: int, end: int, span: Span) -> Block:
     texts = content.split("\n")[:-1]
     if end - start - 1 == len(texts):
         raise DocumentSyntaxError(
@@ -188,7 +343,7 @@ def _block(info: str, content: str, markup: str, lines: Sequence[str], start: in
         len(line) - len(text) if line.endswith(text) else 0
         for line, text in zip(lines[start + 1 : end - 1], texts, strict=True)
     )
-    return Block(content, start + 2, offsets, _expected_error(info, span), span)
+    return Block(content, start + 2, offsets, None, span)
 
 
 def _expected_error(info: str, span: Span) -> str | None:
@@ -199,7 +354,7 @@ def _expected_error(info: str, span: Span) -> str | None:
     if words[0] != "error":
         raise DocumentSyntaxError(
             f"`{info.strip()}` is not a kind of block",
-            hint="write ```derivation, or ```derivation error KIND",
+            hint="write ```derivation, ```derivation math, or ```derivation error KIND",
             span=span,
         )
     if len(words) != 2 or words[1] not in ERROR_KINDS:

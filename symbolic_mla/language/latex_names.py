@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_ACCENTS = {
+ACCENTS = {
     "\u0300": "grave",
     "\u0301": "acute",
     "\u0302": "hat",
@@ -27,7 +27,7 @@ _GREEK_NAMES = (
     "upsilon varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega phi epsilon",
     "vartheta varrho",
 )
-_GREEK = dict(zip("αβγδεζηθικλμνξπρςστυφχψωΓΔΘΛΞΠΣΥΦΨΩϕϵϑϱ", " ".join(_GREEK_NAMES).split(), strict=True))
+GREEK = dict(zip("αβγδεζηθικλμνξπρςστυφχψωΓΔΘΛΞΠΣΥΦΨΩϕϵϑϱ", " ".join(_GREEK_NAMES).split(), strict=True))
 _SUBSCRIPTS = {chr(0x2080 + k): str(k) for k in range(10)}
 
 
@@ -67,11 +67,11 @@ def _letters(text: str) -> str:
 
 
 def _accented(letter: str, marks: str) -> str:
-    out = "\\" + _GREEK[letter] if letter in _GREEK else letter
+    out = "\\" + GREEK[letter] if letter in GREEK else letter
     for mark in marks:
-        if mark not in _ACCENTS:
+        if mark not in ACCENTS:
             return unicodedata.normalize("NFC", letter + marks)  # MathJax shows the letter as it is
-        out = rf"\{_ACCENTS[mark]}{{{out}}}"
+        out = rf"\{ACCENTS[mark]}{{{out}}}"
     return out
 
 

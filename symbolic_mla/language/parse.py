@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError
 from symbolic_mla.language.automaton import Unexpected, automaton
@@ -27,6 +27,9 @@ from symbolic_mla.language.syntax import (
 )
 from symbolic_mla.language.tokens import Token
 
+if TYPE_CHECKING:
+    from symbolic_mla.language.documents import Block
+
 _CONSTRUCTORS = frozenset({"I", "zeros", "ones", "tile", "interleave", "stack", "hstack", "blocks"})
 _OPERATIONS = frozenset({"kron", "hadamard", "diag", "vec", "tr", "reorder", "einsum", "inv"})
 _NUMERIC = frozenset({"sqrt", "softmax", "rank", "min", "max"})
@@ -39,15 +42,21 @@ class ParseEnvironment:
     """The names that decide how text is read: `f(X)` is a call when `f` is a function.
 
     It persists over the blocks of one document. A block whose declarations must not last is parsed with a
-    `copy()`.
+    `copy()`. For formulas it keeps the declaring items, how each name was first spelt in LaTeX, and the
+    letters that stand for the columns of a matrix.
     """
 
     functions: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
+    items: list[Item] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> ParseEnvironment:
         """An environment that can be changed without changing this one."""
-        return ParseEnvironment(set(self.functions), set(self.values))
+        return ParseEnvironment(
+            set(self.functions), set(self.values), list(self.items), dict(self.spellings), dict(self.columns)
+        )
 
     @property
     def callable_names(self) -> Set[str]:
@@ -66,6 +75,8 @@ class ParseEnvironment:
         for name in (*values, *local):
             self._refuse(name, BUILTINS, "is built in")
             self._refuse(name, self.functions, "is already a function, and cannot be a value too")
+        if functions or values:
+            self.items.append(item)
         self.functions.update(name.text for name in functions)
         self.values.update(name.text for name in values)
 
@@ -104,8 +115,11 @@ def _run(tokens: list[Token], start: str) -> Any:
         raise unexpected(tokens, error.position, error.accepted) from None
 
 
-def _check_height(root: Any) -> None:
-    """Refuse a tree that a recursive walk could not survive; this walk is iterative."""
+def check_height(root: Any) -> None:
+    """Raise for a tree that a recursive walk could not survive; this walk is iterative.
+
+    Raises: DocumentSyntaxError.
+    """
     stack = [(root, 1)]
     while stack:
         node, height = stack.pop()
@@ -150,10 +164,22 @@ def parse_block(
             raise no_item(tokens[0], before)
         before = str(tokens[0])
         for item in cast("list[Item]", _run(settle(tokens, env.callable_names), "item")):
-            _check_height(item)
+            check_height(item)
             env.declare(item)
             parsed.append(item)
     return parsed
+
+
+def read_block(block: Block, env: ParseEnvironment) -> list[Item]:
+    """The items of a block of a document, be it text or a displayed formula; `env` takes in what they declare.
+
+    Raises: as `parse_block`.
+    """
+    if block.mark is None:
+        return parse_block(block.text, first_line=block.first_line, env=env, offsets=block.offsets)
+    from symbolic_mla.language.tex.statements import read_formula  # LaTeX is imported where a document has some
+
+    return read_formula(block, env)
 
 
 def parse_expression(text: str, *, env: ParseEnvironment | None = None) -> Expr:
@@ -169,5 +195,5 @@ def parse_expression(text: str, *, env: ParseEnvironment | None = None) -> Expr:
     if not tokens:
         raise DocumentSyntaxError("an empty expression", hint="write one, such as `A Bᵀ + C`")
     expression = cast("Expr", _run(tokens, "expression"))
-    _check_height(expression)
+    check_height(expression)
     return expression

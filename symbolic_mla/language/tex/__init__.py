@@ -1,0 +1,1 @@
+"""LaTeX in: displayed formulas to the same syntax tree as the text of `derivation` blocks."""
