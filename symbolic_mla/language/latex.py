@@ -13,6 +13,7 @@ from symbolic_mla.language.latex_names import name_latex
 ATOM, POSTFIX, TERM, SUM = 3, 2, 1, 0
 MAX_FIRST = 80  # characters of LaTeX that a first side may have before the rest goes below it
 _RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
+_KINDS = {"kron": "⊗", "hadamard": "∘"}
 _OPERATORS = {"⊗": r" \otimes ", "∘": r" \circ "}
 
 
@@ -95,6 +96,15 @@ def _inside(node: s.Expr, level: int) -> str:
     return text if own >= level else bracketed(text)
 
 
+def _factor(node: s.Expr, operator: str) -> str:
+    """The left side of a product: in brackets, if it is a product of another kind and no multiple."""
+    kind = _KINDS.get(node.name if isinstance(node, s.Call) else "")
+    if isinstance(node, s.Product) and not isinstance(node.left, s.Number):
+        kind = node.operator if node.operator in _OPERATORS else ""
+    mixed = kind is not None and kind != (operator if operator in _OPERATORS else "")
+    return bracketed(latex(node)) if mixed else _inside(node, TERM)
+
+
 def _base(node: s.Expr) -> str:
     """The base of an index or an exponent: LaTeX allows neither twice."""
     text, own = _expression(node)
@@ -122,7 +132,7 @@ def _expression(node: s.Expr) -> tuple[str, int]:
             inner = ", ".join(":" if isinstance(i, s.Whole) else latex(i) for i in indices)
             return rf"{_base(base)}{{}}_{{[{inner}]}}", POSTFIX
         case s.Product(operator, left, right):
-            before, after = _inside(left, TERM), _inside(right, POSTFIX)
+            before, after = _factor(left, operator), _inside(right, POSTFIX)
             between = _OPERATORS.get(operator, r" \cdot " if after[0].isdigit() else r"\,")
             return f"{before}{between}{after}", TERM
         case s.Quotient(numerator, denominator):
@@ -195,7 +205,7 @@ def _two(operator: str) -> Callable[[list[s.Expr]], tuple[str, int] | None]:
     def build(arguments: list[s.Expr]) -> tuple[str, int] | None:
         if len(arguments) != 2:
             return None
-        return f"{_inside(arguments[0], TERM)}{_OPERATORS[operator]}{_inside(arguments[1], POSTFIX)}", TERM
+        return f"{_factor(arguments[0], operator)}{_OPERATORS[operator]}{_inside(arguments[1], POSTFIX)}", TERM
 
     return build
 

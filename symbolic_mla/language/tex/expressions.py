@@ -92,7 +92,9 @@ _ENDS = frozenset("&,;:.=<>)]}")
 
 
 class Reader(Cursor):
-    """Reads expressions from tokens. `bound` are the indices of the sums around."""
+    """Reads expressions from tokens. `bound` are the indices of the sums around; `entries` is true inside of entry
+    notation, where every subscript holds labels.
+    """
 
     def __init__(
         self, tokens: Sequence[Tex], span: Span, notation: Notation, bound: frozenset[str] = frozenset()
@@ -100,12 +102,14 @@ class Reader(Cursor):
         super().__init__(tokens, span)
         self.notation = notation
         self.bound = bound
+        self.entries = False
 
     def inner(self, tokens: Sequence[Tex], near: Span, bound: frozenset[str] | None = None) -> s.Expr:
         """The one expression that some tokens are. Raises: DocumentSyntaxError."""
         if not tokens:
             raise unread("nothing stands here", "write an expression", near)
         reader = Reader(tokens, whole(tokens, near), self.notation, self.bound if bound is None else bound)
+        reader.entries = self.entries and bound is None
         expr = reader.expression()
         if reader.next is not None:
             raise unread(

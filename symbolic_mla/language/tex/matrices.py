@@ -10,6 +10,7 @@ from symbolic_mla.errors import Span
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.tex import scripts as sc
 from symbolic_mla.language.tex.cursor import closing, commas, is_command, is_symbol, join, split, unread
+from symbolic_mla.language.tex.entries import entries, has_entries
 from symbolic_mla.language.tex.refused import HINTS
 from symbolic_mla.language.tex.sums import contracted, einsum, one_more
 from symbolic_mla.language.tex.symbols import letter_of
@@ -79,6 +80,8 @@ def environment(reader: Reader) -> s.Expr:
 def square_bracket(reader: Reader) -> s.Expr:
     """`[A]` groups; `[A; B]` and `[A \\mid B]` are blocks; `[u_1, \\dots, u_r]` are columns."""
     inside, span = reader.bracket()
+    if is_symbol(reader.next, "_") and has_entries(inside):
+        return entries(reader, inside, span)
     if any(is_command(t, *_LINES) for t in inside):
         return _line(reader, _around_dots(inside), False, span)
     for mark, upright in ((";", True), ("\\mid", False), ("|", False)):

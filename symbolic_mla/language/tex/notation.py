@@ -12,6 +12,7 @@ from symbolic_mla.language.parse import ParseEnvironment
 
 Part = Literal["column", "diagonal"]
 
+MAX_UNFOLDING = 3  # definitions inside definitions, to find a number of axes
 _NUMBERS = frozenset({"rank", "tr", "min", "max", "sqrt"})
 _AS_ARGUMENT = frozenset({"tile", "interleave", "stack", "hstack", "softmax"})
 _SHAPES = frozenset({"zeros", "ones"})
@@ -31,7 +32,9 @@ class Notation:
     orders: dict[str, int | None] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     dims: set[str] = field(default_factory=set)
-    local: dict[str, int] = field(default_factory=dict)
+    local: dict[str, int | None] = field(default_factory=dict)
+    definitions: dict[str, s.Let] = field(default_factory=dict)
+    unfolding: int = 0
     sizes: dict[str, tuple[s.Expr, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[str, Part]] = field(default_factory=dict)
 
@@ -78,6 +81,7 @@ class Notation:
                         self.sizes[name.text] = part.group.sizes
             case s.Let(name, parameters, body):
                 self.orders[name.text] = None if parameters else self.order(body)
+                self.definitions[name.text] = item
                 if self.orders[name.text] == 0:
                     self.numbers.add(name.text)
             case s.Obtain(names):
@@ -138,19 +142,25 @@ class Notation:
 
     def order(self, expr: s.Expr) -> int | None:
         """The number of axes of an expression, as far as its form tells; 0 for a number, None if it does not tell."""
+        try:
+            return self._order(expr)
+        except RecursionError:  # too deep to tell
+            return None
+
+    def _order(self, expr: s.Expr) -> int | None:
         match expr:
             case s.Name(text):
                 return self.local[text] if text in self.local else self.orders.get(text)
             case s.Number():
                 return 0
             case s.Transpose(operand) | s.Inverse(operand) | s.Negate(operand) | s.Power(operand):
-                return self.order(operand)
+                return self._order(operand)
             case s.Quotient(numerator):
-                return self.order(numerator)
+                return self._order(numerator)
             case s.Sum(terms):
-                return next((k for k in map(self.order, terms) if k is not None), None)
+                return next((k for k in map(self._order, terms) if k is not None), None)
             case s.Index(base, indices):
-                whole = self.order(base)
+                whole = self._order(base)
                 if whole is None or any(isinstance(i, s.Number) for i in indices):
                     return None
                 return whole - sum(not isinstance(i, s.Whole) for i in indices)
@@ -160,7 +170,7 @@ class Notation:
                 return self._call(expr)
 
     def _product(self, expr: s.Product) -> int | None:
-        left, right = self.order(expr.left), self.order(expr.right)
+        left, right = self._order(expr.left), self._order(expr.right)
         if left is None or right is None:
             return None
         if expr.operator in ("⊗", "∘"):
@@ -183,13 +193,26 @@ class Notation:
             return _output_axes(call.arguments[0].text)
         if not plain:
             return None
-        first = self.order(plain[0])
+        first = self._order(plain[0])
         if call.name == "diag":
             return {1: 2, 2: 1}.get(first or 0)
         if call.name in ("kron", "hadamard"):
             return first
-        declared = call.name in self.env.functions and self.orders.get(call.name, 0) is not None
-        return first if call.name in _AS_ARGUMENT or declared else None
+        if call.name in self.definitions:
+            return self._unfolded(self.definitions[call.name], plain)
+        return first if call.name in _AS_ARGUMENT or call.name in self.env.functions else None
+
+    def _unfolded(self, definition: s.Let, arguments: list[s.Expr]) -> int | None:
+        if len(arguments) != len(definition.parameters) or self.unfolding > MAX_UNFOLDING:
+            return None
+        values = {p.text: self._order(a) for p, a in zip(definition.parameters, arguments, strict=True)}
+        outer, self.local = self.local, values
+        self.unfolding += 1
+        try:
+            return self._order(definition.body)
+        finally:
+            self.local = outer
+            self.unfolding -= 1
 
 
 def _output_axes(pattern: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ from symbolic_mla.language.tex.tokens import Tex
 if TYPE_CHECKING:
     from symbolic_mla.language.tex.expressions import Reader
 
+GROUP = "group"  # of labels on one axis, only inside the indices of entry notation
 Operation = Literal["transpose", "inverse", "inverse-transpose"]
 Index = s.Expr | s.Whole
 
@@ -237,6 +238,9 @@ def indices(reader: Reader, tokens: Sequence[Tex], skip: int = 0) -> Indices | N
             return None
         parts = [_explicit(reader, part, tokens[0].span) for part in commas(tokens[1:-1])]
         return Indices(tuple(parts), True)
+    if reader.entries:
+        axes = [] if skip else [label_axis(part, reader.bound) for part in commas(tokens)]
+        return Indices(tuple(a for a in axes if a is not None), True) if axes and None not in axes else None
     found: list[Index] = []
     for part in commas(tokens)[skip:]:
         if len(part) == 1 and is_symbol(part[0], ":"):
@@ -258,3 +262,38 @@ def _explicit(reader: Reader, tokens: Sequence[Tex], near: Span) -> Index:
     if len(tokens) == 1 and tokens[0].kind == "letter" and reader.is_index(tokens[0].text):
         return s.Name(tokens[0].text, tokens[0].span)
     return reader.inner(tokens, near)
+
+
+def label_axis(tokens: Sequence[Tex], labels: Collection[str]) -> s.Expr | None:
+    """An axis in entry notation: a label, or several in brackets, `(h\\,d)`, as a tuple; None if it is none."""
+    if len(tokens) > 2 and is_symbol(tokens[0], "(") and closing(tokens, 0) == len(tokens) - 1:
+        names = label_list(tokens[1:-1])
+        if names is None or not set(names) <= set(labels):
+            return None
+        return s.Call(GROUP, tuple(s.Name(n, tokens[0].span) for n in names), (), whole(tokens, tokens[0].span))
+    names = label_list(tokens)
+    if names is None or len(names) != 1 or names[0] not in labels:
+        return None
+    return s.Name(names[0], whole(tokens, tokens[0].span))
+
+
+def label_list(tokens: Sequence[Tex]) -> list[str] | None:
+    """Labels side by side: letters, words in a font, with a subscript or without; None for anything else."""
+    names: list[str] = []
+    position = 0
+    while position < len(tokens):
+        end = position + 1
+        if is_command(tokens[position], *FONTS) and end < len(tokens) and is_symbol(tokens[end], "{"):
+            end = closing(tokens, end) + 1
+        name = word(tokens[position:end])
+        if name is None or tokens[position].kind == "number":
+            return None
+        if end + 1 < len(tokens) and is_symbol(tokens[end], "_"):
+            last = closing(tokens, end + 1) + 1 if is_symbol(tokens[end + 1], "{") else end + 2
+            below = word([t for t in tokens[end + 1 : last] if not is_symbol(t, "{", "}")])
+            if below is None:
+                return None
+            name, end = f"{name}_{below}", last
+        names.append(name)
+        position = end
+    return names

@@ -159,7 +159,8 @@ class _Formula:
     def tailed(self, row: Row) -> bool:
         """Read `chain =: name`, which names the last side, and `chain \\in space`, which claims its shape."""
         tokens = row.tokens
-        relations = [(k, found) for k in range(len(tokens)) if _outside(tokens, k) and (found := _relation(tokens, k))]
+        outside = _outside(tokens)
+        relations = [(k, found) for k in range(len(tokens)) if outside[k] and (found := _relation(tokens, k))]
         if not relations or any(is_command(t, "exists", "iff", "Leftrightarrow") for t in tokens):
             return False
         last, (word, length) = relations[-1]
@@ -178,7 +179,7 @@ class _Formula:
                 self.row(replace(row, tokens=tokens[:last]))
             self.declare(dc.defined(name, (), body, self.notation))
             return True
-        places = [k for k in range(last, len(tokens)) if is_command(tokens[k], "in") and _outside(tokens, k)]
+        places = [k for k in range(last, len(tokens)) if is_command(tokens[k], "in") and outside[k]]
         at = places[-1] if places else -1
         if at < 0:
             return False
@@ -390,12 +391,15 @@ def _relation(tokens: Sequence[Tex], at: int) -> tuple[str, int] | None:
     return None
 
 
-def _outside(tokens: Sequence[Tex], at: int) -> bool:
-    """Whether a token stands outside of all brackets. A command's argument is in braces, so inside."""
+def _outside(tokens: Sequence[Tex]) -> list[bool]:
+    """Which tokens stand outside of all brackets. A command's argument is in braces, so inside."""
+    found: list[bool] = []
     depth = 0
-    for token in tokens[:at]:
-        depth += (str(token) in _OPEN or token.kind == "begin") - (str(token) in _CLOSE or token.kind == "end")
-    return depth == 0
+    for token in tokens:
+        depth -= str(token) in _CLOSE or token.kind == "end"
+        found.append(depth == 0)
+        depth += str(token) in _OPEN or token.kind == "begin"
+    return found
 
 
 def _labelled(tokens: Sequence[Tex], at: int) -> tuple[str, int] | None:
@@ -493,14 +497,11 @@ def _pieces(row: Sequence[Tex]) -> Iterator[list[Tex]]:
     if any(is_command(t, "exists") for t in row):
         yield row
         return
-    at = [t for t in row if t.kind == "gap" or is_symbol(t, ",", ";") or (t.kind == "remark" and _joins(t))]
     current: list[Tex] = []
-    for part in split(row, lambda t: t in at):
+    for part in split(row, _separates):
         part = _trimmed(part)
         current += part
-        if any(
-            _relation(current, k) is not None or is_command(current[k], "in", "mid", "iff") for k in range(len(current))
-        ):
+        if any(_relation(part, k) is not None or is_command(part[k], "in", "mid", "iff") for k in range(len(part))):
             yield current
             current = []
         elif part and current:
@@ -510,6 +511,10 @@ def _pieces(row: Sequence[Tex]) -> Iterator[list[Tex]]:
         current = _trimmed(current)
         if current:
             yield current
+
+
+def _separates(token: Tex) -> bool:
+    return token.kind == "gap" or is_symbol(token, ",", ";") or (token.kind == "remark" and _joins(token))
 
 
 def _joins(token: Tex) -> bool:

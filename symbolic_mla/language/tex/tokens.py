@@ -15,7 +15,7 @@ from typing import Literal
 from symbolic_mla.errors import DocumentSyntaxError, Span
 
 MAX_NESTING = 30
-MAX_TOKENS = 20_000
+MAX_TOKENS = 5_000
 MAX_DIGITS = 1000
 
 Kind = Literal["command", "letter", "number", "symbol", "begin", "end", "row", "gap", "remark", "name"]
