@@ -1,182 +1,28 @@
-"""A second, naive meaning of the kernel's terms and networks: dense arrays of exact numbers at given sizes.
-
-It shares no code with the package's evaluators and reads only the kernel's data. An axis is enumerated run by
-run, copy by copy, head by head (first head slowest), then through its tail.
-"""
+"""The package's naive evaluator of terms, and beside it the naive meaning of indices and networks."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from math import isqrt
 from typing import Any
 
 import numpy as np
 
 from symbolic_mla.kernel.axis import Axis, Index, indices
 from symbolic_mla.kernel.network import Box, IndexForm, Network
-from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
-
-Array = np.ndarray[Any, Any]
-Function = Callable[[list[Any], tuple[int, ...]], list[Any]]
-
-
-@dataclass
-class World:
-    """Values for all that a term can mention; what is not given is drawn from the seed when it is met."""
-
-    sizes: dict[Var, int]
-    seed: int = 0
-    scalars: dict[Var, Fraction] = field(default_factory=dict)
-    tensors: dict[Atom, Array] = field(default_factory=dict)
-    functions: dict[str, Function] = field(default_factory=dict)
-    picks: dict[tuple[str, Var], int] = field(default_factory=dict)
-
-    def rng(self, *key: object) -> random.Random:
-        return random.Random(f"{self.seed} {key}")
-
-    def size(self, v: Var) -> int:
-        return self.sizes.setdefault(v, self.rng("size", v.name).randint(v.low, v.low + 1))
-
-    def value(self, v: Var) -> Fraction:
-        if v.sign == "dimension":
-            return Fraction(self.size(v))
-        low = {"positive": 1, "nonnegative": 0}.get(v.sign, -3)
-        return self.scalars.setdefault(v, Fraction(self.rng("scalar", v.name).randint(low, 3)))
-
-    def tensor(self, a: Atom) -> Array:
-        if a not in self.tensors:
-            rng = self.rng("tensor", a.name, a.axes)
-            out = np.empty(tuple(axis_size(x, self) for x in a.axes), dtype=object)
-            for at in np.ndindex(out.shape):
-                out[at] = rng.randint(-4, 4)
-            self.tensors[a] = out
-        return self.tensors[a]
-
-    def pick(self, index: str, v: Var) -> int:
-        return self.picks.setdefault((index, v), self.rng("pick", index, v.name).randrange(self.size(v)))
-
-    def function(self, name: str, axes: Sequence[Axis]) -> Function:
-        """A name stands for one function for each last axis and each axes of its positions."""
-        rng = self.rng("function", name, axes)
-        a, b, c, d, e = (rng.randint(1, 9) for _ in range(5))
-
-        def f(x: list[Any], at: tuple[int, ...]) -> list[Any]:
-            mixed = sum((j + b) * v for j, v in enumerate(x))
-            shift = sum((k + d) * p for k, p in enumerate(at))
-            return [
-                a * v * v + (i + c + mixed) * v + (d * mixed + e + shift) * (i + 1) for i, v in enumerate(x)
-            ]
-
-        return self.functions.get(name, f)
-
-
-def axis_size(axis: Axis, w: World) -> int:
-    total = 0
-    for count, heads, tail in axis.runs:
-        for h in heads:
-            count *= w.size(h)
-        total += count * (axis_size(tail, w) if tail else 1)
-    return total
-
-
-def number(n: Number, w: World) -> Fraction:
-    if not isinstance(n, Scalar):
-        return Fraction(n)
-    return sum((c * _power_product(m, w) for m, c in n.terms.items()), start=Fraction(0))
-
-
-def _power_product(m: Sequence[tuple[Generator, int]], w: World) -> Fraction:
-    out = Fraction(1)
-    for g, e in m:
-        if isinstance(g, Var):
-            out *= w.value(g) ** e
-        elif isinstance(g, Root):
-            under = number(g.radicand, w)
-            top, bottom = isqrt(under.numerator), isqrt(under.denominator)
-            if (top * top, bottom * bottom) != (under.numerator, under.denominator):
-                raise ValueError(f"the root of {under} is no rational number")
-            out *= Fraction(top, bottom) ** e
-        else:
-            raise TypeError(f"no value for {g!r}")
-    return out
-
-
-# ---- terms -------------------------------------------------------------------------------------------
-
-
-def dense(t: Term, w: World) -> Array:
-    """The value of a term, as an object array of exact numbers."""
-    shape = tuple(axis_size(a, w) for a in t.axes)
-    if isinstance(t, Atom):
-        out = w.tensor(t)
-    elif isinstance(t, Einsum):
-        out = _einsum(t, w)
-    elif isinstance(t, Sum):
-        out = np.zeros(shape, dtype=object)
-        for c, part in t.parts:
-            out = out + np.asarray(number(c, w), dtype=object) * dense(part, w)
-    elif isinstance(t, Stack):
-        out = np.concatenate([dense(p, w) for p in t.parts], axis=t.axis)
-    elif isinstance(t, Block):
-        start = sum(axis_size(b, w) for b in t.blocks[: t.which])
-        out = np.take(dense(t.term, w), range(start, start + axis_size(t.blocks[t.which], w)), axis=t.axis)
-    elif isinstance(t, Pick):
-        out = np.take(dense(t.term, w), w.pick(t.index, t.size()), axis=t.axis)
-    elif isinstance(t, Apply):
-        axes = [t.axes[-1], *(t.axes[p] for p in t.positions)]
-        f, x = w.function(t.function, axes), dense(t.term, w)
-        out = np.empty(shape, dtype=object)
-        for at in np.ndindex(shape[:-1]):
-            out[at] = np.array(f(list(x[at]), tuple(at[p] for p in t.positions)), dtype=object)
-    else:
-        raise TypeError(type(t).__name__)
-    return np.asarray(out, dtype=object).reshape(shape)
-
-
-def _einsum(t: Einsum, w: World) -> Array:
-    sizes = [axis_size(a, w) for a in t.labels]
-    if np.prod(sizes, dtype=object) > 300_000:
-        raise MemoryError("too large for a test")
-    grid = np.indices(sizes) if sizes else np.zeros((0,), dtype=int)
-    total = np.ones(sizes, dtype=object)
-    for operand, pattern in t.operands:
-        value = dense(operand, w)
-        total = total * value[tuple(_flat(grid, sizes, group) for group in pattern)]
-    if not t.output:
-        return np.array(np.sum(np.asarray(total, dtype=object)), dtype=object)
-    out = np.zeros([axis_size(a, w) for a in t.axes], dtype=object)
-    where = tuple(np.broadcast_to(_flat(grid, sizes, group), sizes) for group in t.output)
-    np.add.at(out, where, total)
-    # a label of the output alone repeats, one of neither side is summed: both are what np.add.at does
-    return out
-
-
-def _flat(grid: Array, sizes: Sequence[int], group: Sequence[int]) -> Array:
-    out: Any = np.zeros(sizes, dtype=int)
-    for k in group:
-        out = out * sizes[k] + grid[k]
-    return np.asarray(out)
-
-
-def same(left: Array, right: Array) -> bool:
-    return left.shape == right.shape and bool((left == right).all())
-
-
-def dimensions(*terms: Term) -> set[Var]:
-    """The dimension symbols of the axes of terms."""
-    todo = [a for t in subterms(*terms) for a in (*t.axes, *(t.labels if isinstance(t, Einsum) else ()))]
-    found: set[Var] = set()
-    while todo:
-        for run in todo.pop().runs:
-            found |= set(run.heads)
-            todo += [run.tail] if run.tail else []
-    return found
-
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import Atom
+from symbolic_mla.selftest.dense import (  # noqa: F401 # names that tests import from here
+    Array,
+    Function,
+    World,
+    axis_size,
+    dense,
+    dimensions,
+    number,
+    same,
+)
 
 # ---- indices -----------------------------------------------------------------------------------------
 

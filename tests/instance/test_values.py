@@ -20,9 +20,10 @@ from symbolic_mla.kernel.scalar import Number, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extreme, matmul
 from symbolic_mla.kernel.statement import rank as rank_of
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
+from symbolic_mla.selftest import truth
+from symbolic_mla.selftest.instances import fits
 from tests.dense import World, axis_size, dense, same
-from tests.kernel import truth
-from tests.prover.judging import fits, named_apart, one_position_each
+from tests.prover.judging import named_apart, one_position_each
 from tests.strategies import POSITIVE, REAL, TWO, P, Q, R, terms, worlds
 
 some = settings(

@@ -20,9 +20,10 @@ from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extrem
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import RULES, Theorem, derive, svd_facts
 from symbolic_mla.prover.equations import prove_equation
+from symbolic_mla.selftest.instances import fits
+from symbolic_mla.selftest.truth import true_at, value
 from tests.dense import World, axis_size, dense, number, same
-from tests.kernel.truth import true_at, value
-from tests.prover.judging import fits, named_apart
+from tests.prover.judging import named_apart
 from tests.strategies import AXES, DIMENSIONS, N, P, Q, R, matrices, simple_axes, terms, worlds
 
 quick = settings(

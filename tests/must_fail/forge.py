@@ -17,9 +17,9 @@ from symbolic_mla.kernel.statement import Compare, Equation, Exists, extreme, ma
 from symbolic_mla.kernel.term import Apply, Atom, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Proved, Setting, decide
+from symbolic_mla.selftest.instances import fits
+from symbolic_mla.selftest.truth import true_at
 from tests.dense import World
-from tests.kernel.truth import true_at
-from tests.prover.judging import fits
 
 n, p, q, m = (Var(x) for x in "npqm")
 N, P, Q, M = map(Axis.of, (n, p, q, m))

@@ -1,12 +1,8 @@
-"""Verdicts of the prover held against `tests.dense`, the evaluator that shares no code with it."""
+"""Verdicts of the prover held against `selftest.dense`, the evaluator that shares no code with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import Any
-
-import numpy as np
 
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
@@ -14,12 +10,10 @@ from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term, subterms
+from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
 from symbolic_mla.prover.decide import Proved, Refuted, Undecided, Verdict, decide
-from symbolic_mla.prover.refute import Counterexample
-from tests.dense import World, axis_size, dense, same
-
-MAX_VOLUME, MAX_LABELS = 200, 4000
+from symbolic_mla.selftest.dense import World, dense, same
+from symbolic_mla.selftest.instances import fits, world_of
 
 
 def named_apart(*terms: Term) -> tuple[Term, ...]:
@@ -42,53 +36,9 @@ def one_position_each(*terms: Term) -> bool:
     return all(len(own) == 1 for own in sizes.values())
 
 
-def fits(w: World, *terms: Term) -> bool:
-    """Whether the naive evaluator can do these terms at the sizes of a world."""
-    for t in subterms(*terms):
-        if _volume([axis_size(a, w) for a in t.axes]) > MAX_VOLUME:
-            return False
-        if isinstance(t, Einsum) and _volume([axis_size(a, w) for a in t.labels]) > MAX_LABELS:
-            return False
-    return True
-
-
-def _volume(sizes: list[int]) -> int:
-    out = 1
-    for s in sizes:
-        out *= s
-    return out
-
-
 def differs(left: Term, right: Term, w: World) -> bool | None:
     """Whether two terms differ in a world; None where they are too large to say."""
     return None if not fits(w, left, right) else not same(dense(left, w), dense(right, w))
-
-
-def world_of(found: Counterexample, *terms: Term) -> World:
-    """The world that a counterexample describes. A function where the prover did not ask it gives zeros."""
-    parts = list(subterms(*terms))
-    known = variables(*terms)
-    atoms = {t.name: t for t in parts if isinstance(t, Atom)}
-    tensors = {}
-    for name, t in found.tensors.items():
-        array = np.empty(len(t.entries), dtype=object)
-        array[:] = list(t.entries)
-        tensors[atoms[name]] = array.reshape(t.shape)
-    picks = {(t.index, t.size()): found.positions[t.index] for t in parts if isinstance(t, Pick)}
-    return World(
-        {v: found.sizes[v.name] for v in known if v.sign == "dimension"},
-        scalars={v: Fraction(found.scalars[v.name]) for v in known if v.sign != "dimension"},  # type: ignore[arg-type]
-        tensors=tensors,
-        functions={t.function: _table(found.functions[t.function]) for t in parts if isinstance(t, Apply)},
-        picks=picks,
-    )
-
-
-def _table(rows: Mapping[Any, Any]) -> Any:
-    def f(x: list[Any], at: tuple[int, ...]) -> list[Any]:
-        return list(rows.get((tuple(at), tuple(x)), (0,) * len(x)))
-
-    return f
 
 
 def judge(left: Term, right: Term, seeds: range = range(4)) -> Verdict:

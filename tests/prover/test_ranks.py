@@ -31,9 +31,9 @@ from symbolic_mla.kernel.statement import (
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict, decide
+from symbolic_mla.selftest.instances import fits, world_of
+from symbolic_mla.selftest.truth import true_at
 from tests.dense import World
-from tests.kernel.truth import true_at
-from tests.prover.judging import fits, world_of
 from tests.strategies import DIMENSIONS, N, P, Q
 
 Rng = random.Random

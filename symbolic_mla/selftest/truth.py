@@ -8,7 +8,8 @@ from math import isqrt
 
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
-from tests.dense import World, axis_size, dense, same
+from symbolic_mla.kernel.term import Term, subterms
+from symbolic_mla.selftest.dense import World, axis_size, dense, same
 
 
 def true_at(s: Statement, w: World) -> bool:
@@ -21,14 +22,21 @@ def true_at(s: Statement, w: World) -> bool:
     if isinstance(s, Iff):
         return true_at(s.left, w) == true_at(s.right, w)
     if isinstance(s, Exists):
-        rows: list[list[Fraction]] = []
-        for e in s.equations:
-            u, v = e.right.children()
-            if e.right != matmul(u, v) or u not in s.unknowns or v not in s.unknowns or s.inner:
-                raise TypeError("no criterion for this existence")
-            rows += [list(row) for row in dense(e.left, w)]
+        rows = [list(row) for side in factorised_sides(s) for row in dense(side, w)]
         return rank(rows) <= axis_size(s.unknowns[-1].axes[0], w)
     raise TypeError(type(s).__name__)
+
+
+def factorised_sides(s: Exists) -> list[Term]:
+    """The A_i of A_i = U_i V. Raises TypeError for another existence: there is no criterion for it here."""
+    products = [e.right.children() for e in s.equations]
+    if s.inner or any(len(p) != 2 or e.right != matmul(*p) for e, p in zip(s.equations, products, strict=True)):
+        raise TypeError("no criterion for this existence")
+    factors = {p[0] for p in products} | {p[1] for p in products}
+    one_shared = len({p[1] for p in products}) == 1 and len(factors) == len(products) + 1
+    if not one_shared or factors != {*s.unknowns} or factors & {*subterms(*(e.left for e in s.equations))}:
+        raise TypeError("no criterion for this existence")
+    return [e.left for e in s.equations]
 
 
 def value(n: Number, w: World) -> Fraction:

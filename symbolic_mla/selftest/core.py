@@ -1,0 +1,130 @@
+"""One random statement of the kernel, judged, and the verdict held against the naive evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from time import process_time
+
+from symbolic_mla.algebra.text import statement_text
+from symbolic_mla.errors import CertificateError, SymbolicMLAError
+from symbolic_mla.kernel.certificate import certificate, replay
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.statement import Exists, Statement, terms_of
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
+from symbolic_mla.selftest.dense import World
+from symbolic_mla.selftest.instances import fits, world_of
+from symbolic_mla.selftest.modular import Worlds, holds
+from symbolic_mla.selftest.statements import Case, drawn
+from symbolic_mla.selftest.tally import Tally, ran_out
+from symbolic_mla.selftest.terms import DIMENSIONS
+from symbolic_mla.selftest.truth import true_at
+
+BATCH = 32  # worlds of the same sizes
+SIZES = 8  # choices of sizes for each statement, all 1 among them
+
+
+def judge_core(seed: str, tally: Tally) -> Theorem | None:
+    """Judge the statement of a seed; the theorem if it is proved."""
+    try:
+        found, rng = drawn(seed)
+    except SymbolicMLAError as error:  # a term that grew beyond a budget while it was drawn
+        tally.verdicts[f"not drawn: {error.kind}"] += 1
+        return None
+    return judge_case(found, seed, rng, tally)
+
+
+def judge_case(asked: Case, seed: str, rng: Random, tally: Tally) -> Theorem | None:
+    """Decide a statement, and evaluate what was said of it; the theorem if it is proved."""
+    start = process_time()
+    facts = [derive("assume", h) for h in asked.hypotheses]
+    verdict = decide(asked.statement, Setting(facts, asked.hypotheses), asked.witnesses)
+    tally.slowest = max(tally.slowest, (process_time() - start, seed))
+    tally.verdicts[f"{asked.kind}: {verdict.verdict}"] += 1
+
+    def wrong(what: str) -> None:
+        tally.disagreements.append(f"seed {seed}: {what}: {statement_text(asked.statement)}")
+
+    if isinstance(verdict, Proved):
+        tally.replayed += 1
+        _check_theorem(verdict.theorem, asked, wrong_if=wrong)
+        sizes = _evaluate(asked, rng, tally)
+        if sizes is not None:
+            wrong(f"proved, and false at {sizes}")
+        return verdict.theorem
+    if isinstance(verdict, Refuted):
+        if asked.true:
+            wrong("true by a law, and refuted")
+        if _confirmed(asked, verdict, tally) is False:
+            wrong(f"it holds at its counterexample ({verdict!r})")
+    elif isinstance(verdict, Undecided) and asked.decidable and not ran_out(verdict.reason):
+        tally.open_without_reason.append(f"seed {seed}: {verdict.reason}: {statement_text(asked.statement)}")
+    return None
+
+
+def _check_theorem(theorem: Theorem, asked: Case, wrong_if: Callable[[str], None]) -> None:
+    """The theorem says what was asked, under no more than was assumed, and its certificate gives it again."""
+    if theorem.conclusion != asked.statement:
+        wrong_if("another statement was proved")
+    if not theorem.hypotheses <= frozenset(asked.hypotheses):
+        wrong_if("the proof assumes more than was given")
+    try:
+        (again,) = replay(certificate(theorem))
+    except CertificateError as error:
+        wrong_if(f"proved, and its certificate is refused ({error.message})")
+        return
+    if (again.conclusion, again.hypotheses, again.axioms) != (theorem.conclusion, theorem.hypotheses, theorem.axioms):
+        wrong_if("the certificate gives another theorem")
+
+
+def _evaluate(asked: Case, rng: Random, tally: Tally) -> dict[str, int] | None:
+    """Sizes at which a proved statement is false under its hypotheses, or None where none were met."""
+    terms = _terms(asked.statement, asked.hypotheses)
+    for number in range(SIZES):
+        sizes: dict[Var, int] = {v: rng.randint(1, 4) if number else 1 for v in DIMENSIONS}
+        world = World(sizes, rng.randrange(2**30))
+        if not fits(world, *terms):
+            continue
+        worlds = Worlds(world, BATCH)
+        try:
+            if not asked.fill(worlds):
+                continue
+            met = holds(_in_place(asked.statement), worlds)
+        except (MemoryError, TypeError):  # too large, or an existence without a criterion
+            continue
+        tally.evaluations += BATCH
+        for k in (k for k, true in enumerate(met) if not true):
+            exactly = worlds.one(k)
+            if all(true_at(h, exactly) for h in asked.hypotheses) and not _true(asked, exactly):
+                return {v.name: n for v, n in sizes.items()}
+    return None
+
+
+def _in_place(s: Statement) -> Statement:
+    """An existence that is shown by a witness: its equation, in which the unknown now has the witness's value."""
+    return s.equations[0] if isinstance(s, Exists) and s.inner else s
+
+
+def _true(asked: Case, w: World) -> bool:
+    return true_at(_in_place(asked.statement), w)
+
+
+def _confirmed(asked: Case, verdict: Refuted, tally: Tally) -> bool | None:
+    """Whether a counterexample is one for the naive evaluator too. None: it has no opinion."""
+    terms = _terms(asked.statement, asked.hypotheses)
+    try:
+        w = world_of(verdict.counterexample, *terms)
+        if not fits(w, *terms):
+            return None
+        good = all(true_at(h, w) for h in asked.hypotheses) and not true_at(asked.statement, w)
+    except (TypeError, ValueError, LookupError, MemoryError):
+        return None
+    tally.refutations += 1
+    tally.evaluations += 1
+    return good
+
+
+def _terms(s: Statement, hypotheses: tuple[Statement, ...]) -> list[Term]:
+    return [t for x in (s, *hypotheses) for t in terms_of(x)]

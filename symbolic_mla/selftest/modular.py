@@ -1,0 +1,182 @@
+"""The naive meaning of terms for many instances at once: integers modulo a prime, a batch in one array.
+
+What is equal for all real tensors is equal modulo every prime that divides no denominator, so a difference here
+is one over the rationals; and two values that differ agree modulo the prime about once in a million. An entry that
+differs is had again, exactly, by `dense` in the world of its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symbolic_mla.kernel.scalar import Number, Scalar
+from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.selftest.dense import World, axis_size, number
+from symbolic_mla.selftest.truth import factorised_sides
+
+PRIME = 1_048_573  # below 2^20: the product of two residues, added up 2^20 times, stays below 2^63
+MAX_ENTRIES = 2_000_000  # of one array, the batch included
+
+Array = np.ndarray[Any, Any]
+
+
+class Worlds:
+    """A batch of worlds of equal sizes, scalars, positions and functions; their tensors differ."""
+
+    def __init__(self, world: World, batch: int) -> None:
+        self.world, self.batch = world, batch
+        self._rng = np.random.default_rng(abs(world.seed))
+        self.tensors: dict[Atom, Array] = {}
+        self._known: dict[int, tuple[Term, Array]] = {}
+
+    def one(self, k: int) -> World:
+        """The world of number k, for exact arithmetic."""
+        w = self.world
+        own = {a: t[k].astype(object) for a, t in self.tensors.items()}
+        return World(w.sizes, w.seed, w.scalars, own, w.functions, w.picks)
+
+    def tensor(self, a: Atom) -> Array:
+        """Small integers; in a quarter of the worlds only 0 and 1, in a few of them all equal."""
+        if a not in self.tensors:
+            shape = (self.batch, *(axis_size(x, self.world) for x in a.axes))
+            drawn = self._rng.integers(-4, 5, shape)
+            drawn[::4] &= 1
+            drawn[3::8] = drawn[3::8].reshape(len(drawn[3::8]), -1)[:, :1].reshape(-1, *(1 for _ in a.axes))
+            self.tensors[a] = drawn
+        return self.tensors[a]
+
+    def value(self, t: Term) -> Array:
+        """The values of a term, the batch first."""
+        if id(t) not in self._known:
+            self._known[id(t)] = (t, self._value(t))
+        return self._known[id(t)][1]
+
+    def _value(self, t: Term) -> Array:
+        w = self.world
+        if isinstance(t, Atom):
+            return np.asarray(self.tensor(t) % PRIME)
+        if isinstance(t, Einsum):
+            return self._einsum(t)
+        if isinstance(t, Sum):
+            out = np.zeros((self.batch, *(axis_size(a, w) for a in t.axes)), dtype=np.int64)
+            for c, part in t.parts:
+                out = (out + residue(c, w) * self.value(part)) % PRIME
+            return out
+        if isinstance(t, Stack):
+            return np.concatenate([self.value(p) for p in t.parts], axis=t.axis + 1)
+        if isinstance(t, Block):
+            start = sum(axis_size(b, w) for b in t.blocks[: t.which])
+            cut = slice(start, start + axis_size(t.blocks[t.which], w))
+            return np.asarray(self.value(t.term)[(*(slice(None),) * (t.axis + 1), cut)])
+        if isinstance(t, Pick):
+            return np.asarray(np.take(self.value(t.term), w.pick(t.index, t.size()), axis=t.axis + 1))
+        if isinstance(t, Apply):
+            return self._apply(t)
+        raise TypeError(type(t).__name__)
+
+    def _einsum(self, t: Einsum) -> Array:
+        sizes = [axis_size(a, self.world) for a in t.labels]
+        if int(np.prod(sizes, dtype=object)) * self.batch > MAX_ENTRIES:
+            raise MemoryError("too large for the naive evaluator")
+        grid = np.indices(sizes, dtype=np.int32) if sizes else np.zeros((0,), dtype=np.int32)
+        total = np.ones((self.batch, *sizes), dtype=np.int64)
+        for operand, pattern in t.operands:
+            where = tuple(np.broadcast_to(_flat(grid, sizes, group), sizes) for group in pattern)
+            every: Any = slice(None)
+            picked = self.value(operand)[(every, *where)]
+            total = total * picked.reshape(self.batch, *(sizes if where else [1] * len(sizes))) % PRIME
+        if not t.output:
+            return np.asarray(total.reshape(self.batch, -1).sum(axis=1) % PRIME)
+        shape = [axis_size(a, self.world) for a in t.axes]
+        flat = np.zeros(sizes, dtype=np.int64)
+        for group, size in zip(t.output, shape, strict=True):
+            flat = flat * size + _flat(grid, sizes, group)
+        out = np.zeros((int(np.prod(shape)), self.batch), dtype=np.int64)
+        np.add.at(out, np.broadcast_to(flat, sizes).reshape(-1), total.reshape(self.batch, -1).T)
+        return (out % PRIME).T.reshape(self.batch, *shape)
+
+    def _apply(self, t: Apply) -> Array:
+        """The function that `World.function` stands for, on all rows at once."""
+        x = self.value(t.term)
+        a, b, c, d, e = self.world.function_coefficients(t.function, [t.axes[-1], *(t.axes[p] for p in t.positions)])
+        j = np.arange(x.shape[-1])
+        mixed = ((j + b) * x % PRIME).sum(axis=-1, keepdims=True) % PRIME
+        shift = np.zeros((1,) * x.ndim, dtype=np.int64)
+        for k, p in enumerate(t.positions):
+            at = np.arange(x.shape[p + 1]).reshape(tuple(-1 if axis == p + 1 else 1 for axis in range(x.ndim)))
+            shift = shift + (k + d) * at
+        out = (a * x + j + c + mixed) % PRIME * x + (d * mixed + e + shift) % PRIME * (j + 1)
+        return np.asarray(out % PRIME)
+
+
+def residue(n: Number, w: World) -> int:
+    """A rational number modulo the prime."""
+    x = Fraction(number(n, w))
+    return x.numerator * pow(x.denominator, -1, PRIME) % PRIME
+
+
+def _flat(grid: Array, sizes: Sequence[int], group: Sequence[int]) -> Array:
+    out: Any = np.zeros((1,) * len(sizes), dtype=np.int64)
+    for k in group:
+        out = out * sizes[k] + grid[k]
+    return np.asarray(out)
+
+
+# ---- statements --------------------------------------------------------------------------------------
+
+
+def holds(s: Statement, at: Worlds) -> Array:
+    """For each world of a batch, whether a statement is true. Existence is judged by the rank of the stack."""
+    if isinstance(s, Equation):
+        return np.asarray((at.value(s.left) == at.value(s.right)).reshape(at.batch, -1).all(axis=1))
+    if isinstance(s, Compare):
+        left, right = numbers(s.left, at), numbers(s.right, at)
+        return np.asarray(left == right if s.relation == "=" else left <= right, dtype=bool)
+    if isinstance(s, Iff):
+        return np.asarray(holds(s.left, at) == holds(s.right, at))
+    rows = np.concatenate([at.value(side) for side in factorised_sides(s)], axis=1)
+    return np.asarray(ranks(rows) <= axis_size(s.unknowns[-1].axes[0], at.world))
+
+
+def numbers(n: Number, at: Worlds) -> Array:
+    """The value of a number of a statement in each world, exactly, ranks and extremes included."""
+    total = np.array([Fraction(0)] * at.batch, dtype=object)
+    for m, c in n.terms.items() if isinstance(n, Scalar) else [((), Fraction(n))]:
+        part = np.array([Fraction(c)] * at.batch, dtype=object)
+        for g, e in m:
+            value: Any
+            if isinstance(g, Rank):
+                value = ranks(at.value(g.term)).astype(object)
+            elif isinstance(g, Extreme):
+                value = (np.minimum if g.kind == "min" else np.maximum).reduce([numbers(x, at) for x in g.of])
+            else:
+                value = number(Scalar([(((g, 1),), Fraction(1))]), at.world)
+            part = part * value**e
+        total = total + part
+    return total
+
+
+def ranks(batch: Array) -> Array:
+    """The rank of each matrix of a batch, modulo the prime: with small entries, all but surely that over the reals."""
+    return np.array([_rank(m.tolist()) for m in batch])
+
+
+def _rank(matrix: list[list[int]]) -> int:
+    found = 0
+    for column in range(len(matrix[0])):
+        pivot = next((r for r in range(found, len(matrix)) if matrix[r][column]), None)
+        if pivot is None:
+            continue
+        matrix[found], matrix[pivot] = matrix[pivot], matrix[found]
+        inverse = pow(matrix[found][column], -1, PRIME)
+        for r in range(found + 1, len(matrix)):
+            factor = matrix[r][column] * inverse % PRIME
+            if factor:
+                matrix[r] = [(x - factor * y) % PRIME for x, y in zip(matrix[r], matrix[found], strict=True)]
+        found += 1
+    return found
