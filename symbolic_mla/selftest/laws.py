@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.axis import UNIT, Axis
-from symbolic_mla.kernel.scalar import scalar, sqrt
+from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.term import Apply, Block, Einsum, Pick, Stack, Sum, Term
 from symbolic_mla.selftest.terms import ONE, POSITIVE, TWO, N, P, coefficient, cuts, matrix, named, simple_axis
 

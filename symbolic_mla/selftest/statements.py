@@ -9,8 +9,9 @@ from random import Random
 import numpy as np
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.scalar import scalar, sqrt
+from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, extreme, identity, rank
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.selftest.dense import axis_size
