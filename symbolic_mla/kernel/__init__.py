@@ -1,5 +1,6 @@
 """The trusted kernel: standard library only, meant to be read in one sitting, in this order:
 
 `scalar` (coefficients), `axis` (axes with structure), `term` (tensors), `network` (the index form and its check),
-`statement` (what a theorem says), `theorem` (the rules), `certificate` (text in, theorem out: `replay`).
+`statement` (what a theorem says), `node` (substitution, over one table of all values), `theorem` (the rules),
+`certificate` (text in, theorem out: `replay`).
 """
