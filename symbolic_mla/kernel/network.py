@@ -138,7 +138,8 @@ class IndexForm:
             parts = [Network(1, eqs, inner)]
             for operand, pattern in term.operands:
                 factor = self.expand(operand, [group(term.labels, labels, where) for labels in pattern])
-                self._worked(len(parts) * len(factor))
+                if len(parts) * len(factor) > MAX_NETWORKS:
+                    raise BudgetError(f"more than {MAX_NETWORKS} networks")
                 parts = [a * b for a in parts for b in factor]
             out += parts
         return out
