@@ -7,6 +7,7 @@ import sys
 import click
 
 from symbolic_mla.commands.reading import checked, documents
+from symbolic_mla.commands.remembering import cache_options, memory_of, tell_problem
 from symbolic_mla.commands.showing import FORMATS, destination, exit_code, save, show, text_of
 from symbolic_mla.commands.sizing import asked, number_lines, size_options
 from symbolic_mla.errors import InputError
@@ -18,22 +19,27 @@ from symbolic_mla.errors import InputError
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("--save", "saves", metavar="FORMAT=FILE", multiple=True, help="Write a format to a file as well.")
 @size_options
-def check(
-    paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...], model: str | None, sizes: str | None
-) -> None:
+@cache_options
+def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...], model: str | None,
+          sizes: str | None, cache: str | None, no_cache: bool) -> None:  # fmt: skip
     """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files.
 
     With --model or --sizes each claim is shown in numbers too: shapes, ranks, and what a cache holds.
+
+    What took long to decide is kept in a cache, as a proof that is replayed or a counterexample that is evaluated
+    again: a wrong cache costs time and changes no verdict.
     """
     if form != "text" and (model, sizes) != (None, None):
         raise InputError("--model and --sizes are shown as text", hint="leave --format out")
     numbers = asked(model, sizes)
     files = [destination(s) for s in saves]
-    results = [checked(p, claim) for p in documents(paths)]
+    memory = memory_of(cache, no_cache)
+    results = [checked(p, claim, memory) for p in documents(paths)]
     show(results, form, claim)
     for result in results:
         for line in number_lines(result, numbers, claim) if numbers is not None and result.fatal is None else ():
             click.echo(line)
+    tell_problem(memory)
     for saved, path in files:
         save(path, text_of(results, saved, claim))
     sys.exit(max((exit_code(r, claim) for r in results), default=2))

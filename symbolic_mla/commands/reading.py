@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symbolic_mla.errors import InputError, SymbolicMLAError
 
 if TYPE_CHECKING:
+    from symbolic_mla.derivation.memory import Memory
     from symbolic_mla.derivation.results import ClaimResult, DocumentResult
     from symbolic_mla.language.documents import Document
 
@@ -39,9 +40,10 @@ def documents(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def checked(path: str, claim: str | None) -> DocumentResult:
-    """A document judged; one that cannot be read is a result that says so."""
+def checked(path: str, claim: str | None, memory: Memory | None = None) -> DocumentResult:
+    """A document judged; one that cannot be read is a result that says so. `memory` is what is known from before."""
     from symbolic_mla.derivation.check import check_document
+    from symbolic_mla.derivation.memory import FRESH
 
     try:
         document = _loaded(path)
@@ -49,7 +51,7 @@ def checked(path: str, claim: str | None) -> DocumentResult:
         from symbolic_mla.formats.findings import unreadable
 
         return unreadable(path, error)
-    return check_document(document, claim)
+    return check_document(document, claim, memory=memory or FRESH)
 
 
 def one_claim(result: DocumentResult, claim: str | None) -> ClaimResult:

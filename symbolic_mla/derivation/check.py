@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation.citations import Cited, cited
+from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, keep, recalled
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, Span, SymbolicMLAError
@@ -22,25 +23,28 @@ from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.parse import ParseEnvironment, read_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
-from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided
 
 if TYPE_CHECKING:
+    from symbolic_mla.instance.evaluate import Instance
     from symbolic_mla.prover.refute import Counterexample
 
 Progress = Callable[[ClaimResult], None]
 
 
-def check_document(document: Document, only: str | None = None, progress: Progress | None = None) -> DocumentResult:
-    """Every claim with its verdict. `only` names a claim that must be there; `progress` is told of it."""
+def check_document(document: Document, only: str | None = None, progress: Progress | None = None,
+                   memory: Memory = FRESH) -> DocumentResult:  # fmt: skip
+    """Every claim with its verdict. `only` names a claim that must be there; `progress` is told of it; `memory` says
+    how a statement is decided, and what is known from an earlier check."""
     result = DocumentResult(document, Scope())
     names_ = ParseEnvironment()
     try:
         for block in document.blocks:
             if block.expected_error is not None:
-                result.parts.append(_error_block(block, result, names_.copy()))
+                result.parts.append(_error_block(block, result, names_.copy(), memory))
                 continue
             for item in read_block(block, names_):
-                _take(item, result, only, progress)
+                _take(item, result, only, progress, memory)
     except SymbolicMLAError as error:
         result.fatal = error
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
@@ -48,7 +52,7 @@ def check_document(document: Document, only: str | None = None, progress: Progre
     if document.unread:
         result.notes.append(_unread(document.unread))
     if result.scope.hypotheses:
-        _find_model(result)
+        _find_model(result, memory)
     if result.fatal is None and not result.claims and not result.error_blocks:
         result.warnings.append(document.note or "no claim: there is nothing to check")
     return result
@@ -65,29 +69,38 @@ def _unread(lines: Sequence[int]) -> str:
     )
 
 
-def _take(item: s.Item, result: DocumentResult, only: str | None, progress: Progress | None) -> None:
+def _take(item: s.Item, result: DocumentResult, only: str | None, progress: Progress | None, memory: Memory) -> None:
     if not isinstance(item, s.Claim):
         result.scope.declare(item)
         result.parts.append(item)
         return
-    judged = _claim(item, result)
+    judged = _claim(item, result, memory)
     result.parts.append(judged)
     if progress is not None and only in (None, judged.id):
         progress(judged)
 
 
-def _claim(item: s.Claim, result: DocumentResult) -> ClaimResult:
+def _claim(item: s.Claim, result: DocumentResult, memory: Memory) -> ClaimResult:
     earlier = {c.id: c for c in result.claims}
     if item.id.text in earlier:
         line = earlier[item.id.text].item.span.line
         error = NameUnknownError(f"`{item.id.text}` names two claims; the first is on line {line}",
                                  hint="give each claim a name of its own", span=item.id.span)  # fmt: skip
         return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
+    declared = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
+    key, lines = claim_key(item, declared, earlier), result.document.lines
+    judged = recalled(memory, key, item, lines)
+    if judged is None:
+        judged = _judged(item, result.scope, _Judge(result.scope, declared, earlier, item, memory.decide))
+        keep(memory, key, judged, lines)
+    return judged
+
+
+def _judged(item: s.Claim, scope: Scope, judge: _Judge) -> ClaimResult:
     try:
-        elaborated = result.scope.claim(item)
+        elaborated = scope.claim(item)
     except SymbolicMLAError as error:
         return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
-    judge = _Judge(result, earlier, item)
     if elaborated.existence is not None:
         return ClaimResult(item, "exists", (judge.existence(item, elaborated),), judge.cites)
     if elaborated.iff is not None:
@@ -102,13 +115,15 @@ def _failed(span: Span, statement: s.Statement, error: SymbolicMLAError) -> Step
 class _Judge:
     """The steps of one claim, judged in what its document has declared and proved so far."""
 
-    def __init__(self, result: DocumentResult, earlier: dict[str, ClaimResult], claim: s.Claim) -> None:
+    def __init__(self, scope: Scope, declared: Sequence[s.Item], earlier: dict[str, ClaimResult], claim: s.Claim,
+                 decide: Decide) -> None:  # fmt: skip
+        self.scope = scope
+        self.declared = declared
         self.earlier = earlier
         self.claim = claim
-        self.declared = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
-        self.scope = result.scope
-        self.facts = [_fact(h) for h in result.scope.hypotheses]
-        self.assumed = frozenset(h.statement for h in result.scope.hypotheses)
+        self.decide = decide
+        self.facts = [_fact(h) for h in scope.hypotheses]
+        self.assumed = frozenset(h.statement for h in scope.hypotheses)
         self.cites: tuple[str, ...] = ()
 
     def steps(self, steps: Sequence[ElaboratedStep]) -> Iterator[StepResult]:
@@ -142,7 +157,7 @@ class _Judge:
         if source.claim is not None:
             self.cites = (*self.cites, source.claim)
         setting = self._setting(statement, source)
-        verdict = decide(statement, setting, witnesses)
+        verdict = self.decide(statement, setting, witnesses)
         if isinstance(verdict, Proved) and not verdict.theorem.hypotheses <= self.assumed:
             verdict = Undecided("the proof that was found assumes more than the document does")
         if isinstance(verdict, Proved):
@@ -167,7 +182,7 @@ class _Judge:
         """Facts that assume no more than the document: the instance of a lemma must have its hypotheses proved."""
         for fact in facts:
             for h in sorted(fact.hypotheses - self.assumed, key=statement_text):
-                shown = decide(h, Setting(self.facts))
+                shown = self.decide(h, Setting(self.facts))
                 if isinstance(shown, Proved):
                     fact = derive("cut", fact, shown.theorem)
             if fact.hypotheses <= self.assumed:
@@ -220,24 +235,28 @@ def _spoken(statement: Statement) -> set[str]:
     return names(*terms_of(statement))
 
 
-def _find_model(result: DocumentResult) -> None:
+def _find_model(result: DocumentResult, memory: Memory) -> None:
     """Hypotheses that no instance satisfies would prove anything: look for one that does."""
     from symbolic_mla.prover.refute import Problem, find_model
 
     hypotheses = [h.statement for h in result.scope.hypotheses]
-    problem = Problem(hypotheses[0], hypotheses, result.scope.divisibility)
-    result.model = find_model(problem)
+    key = ("model", tuple(hypotheses), tuple(result.scope.divisibility))
+    looked = cast("tuple[Instance | None] | None", memory.recall(key))
+    if looked is None:
+        looked = (find_model(Problem(hypotheses[0], hypotheses, result.scope.divisibility)),)
+        memory.keep(key, looked)
+    (result.model,) = looked
     if result.model is None:
         result.warnings.append("no model of the hypotheses was found: a claim that uses them may be vacuous")
 
 
-def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment) -> ErrorBlockResult:
+def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory) -> ErrorBlockResult:
     """What goes wrong in a block that expects an error; its declarations end with it."""
     inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[])
     before = len(inner.parts)
     try:
         for item in read_block(block, names_):
-            _take(item, inner, None, None)
+            _take(item, inner, None, None, memory)
     except SymbolicMLAError as error:
         return ErrorBlockResult(block, error)
     claims = [p for p in inner.parts[before:] if isinstance(p, ClaimResult)]

@@ -115,7 +115,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     counterexample = find_counterexample(problem)
     if counterexample is None:
         return Undecided(reason, left_over)
-    if counterexample.smallest and not _none_smaller(statement, setting, counterexample):
+    if counterexample.smallest and not none_smaller(statement, setting, counterexample):
         counterexample = replace(counterexample, smallest=False)
     return Refuted(counterexample, left_over)
 
@@ -190,7 +190,7 @@ def _equivalence(s: Iff, setting: Setting) -> Theorem | str:
     return derive("iff", s.left, s.right, *directions)
 
 
-def _none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool:
+def none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool:
     """Whether the statement is proved at every smaller sum of sizes (each a statement about literals)."""
     if setting.hypotheses or isinstance(s, Iff):
         return False

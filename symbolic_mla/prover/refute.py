@@ -93,12 +93,13 @@ class Problem:
         for extra in range(MAX_EXTRA + 1):
             for split in _compositions(extra, len(self.dims)):
                 sizes: dict[str, Number] = {v.name: v.low + e for v, e in zip(self.dims, split, strict=True)}
-                if self._allowed(Instance(sizes)):
+                if self.allowed(Instance(sizes)):
                     yield sizes  # type: ignore[misc]
             if not self.dims:
                 return
 
-    def _allowed(self, at: Instance) -> bool:
+    def allowed(self, at: Instance) -> bool:
+        """Whether the sizes are such as the hypotheses about sizes admit."""
         for k, m in self.divides:
             if not isinstance(plain(scalar(at.number(m)) / at.number(k)), int):
                 return False
@@ -228,7 +229,7 @@ def _smaller(problem: Problem, found: Instance) -> Counterexample:
     problem.budget = max(problem.budget, MAX_WORK // 2)
     few = _greedy(problem, found)
     most = sum(x != 0 for t in few.tensors.values() for x in t.entries)
-    small, complete = _few_entries(problem, few, most)
+    small, complete = few_entries(problem, few, most)
     at = small or few
     problem.budget = MAX_WORK
     tables = {k: f for k, f in at.functions.items() if isinstance(f, Table)}
@@ -256,7 +257,7 @@ def _with(at: Instance, entries: Sequence[Number], names: Sequence[str]) -> Inst
     return at.like(tensors)
 
 
-def _few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance | None, bool]:
+def few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance | None, bool]:
     """The first counterexample at the same sizes with at most so many non-zero entries, of 1 and -1; and whether
     every instance with fewer was tried."""
     names = sorted(found.tensors)

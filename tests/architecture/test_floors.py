@@ -23,6 +23,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "algebra": "errors kernel",
         "instance": "errors kernel algebra",
         "prover": "errors kernel algebra instance",
+        "cache": "errors kernel algebra instance prover",
         "language": "errors kernel algebra",
         "exact": "errors kernel algebra instance",
         "attention": "errors kernel algebra instance",
@@ -34,7 +35,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "report": "errors kernel algebra instance prover language exact attention crosscheck numeric derivation coq",
     }.items()
 }  # fmt: skip
-INTERFACES = frozenset(FLOORS) | {"formats", "api", "cli", "commands", "notebook", "pytest_plugin", "lsp"}
+INTERFACES = frozenset(FLOORS) | {"formats", "api", "cli", "commands", "notebook", "pytest_plugin", "watch", "lsp"}
 CROSSCHECK_READS = ("language.syntax", "language.parse", "language.documents", "errors")
 
 

@@ -1,0 +1,69 @@
+"""`decide`, which remembers: in this process by value, among processes by entries that are judged again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Sequence
+
+from symbolic_mla.cache.entries import judged, written
+from symbolic_mla.cache.keys import in_memory, on_disk
+from symbolic_mla.cache.recent import Recent
+from symbolic_mla.cache.store import Store
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Statement
+from symbolic_mla.prover.decide import Setting, Verdict, decide
+
+MAX_REMEMBERED = 20_000  # verdicts
+WORTH = 0.005  # seconds: what is decided faster is decided again as soon as an entry is read and replayed
+
+
+class Deciding:
+    """What `decide` gives, from memory where it was asked before.
+
+    A verdict of this process is itself, *undecided* too. A verdict of another comes from the store, where it is judged
+    again. Without a store nothing is read or written. `worth` is how long a decision must have taken to be kept there.
+
+    >>> from symbolic_mla.kernel.axis import Axis
+    >>> from symbolic_mla.kernel.scalar import Var
+    >>> from symbolic_mla.kernel.term import Atom
+    >>> from symbolic_mla.kernel.theorem import Equation, transpose
+    >>> m = Axis.of(Var("m"))
+    >>> A = Atom("A", (m, m))
+    >>> remembering = Deciding()
+    >>> first = remembering(Equation(transpose(transpose(A)), A))
+    >>> first.verdict, remembering(Equation(transpose(transpose(A)), A)) is first
+    ('proved', True)
+    """
+
+    def __init__(self, store: Store | None = None, worth: float = WORTH) -> None:
+        self.store, self.worth = store, worth
+        self.known: Recent[Hashable, Verdict] = Recent(MAX_REMEMBERED)
+        self.decided = 0  # questions that neither memory nor store could answer
+
+    def __call__(self, statement: Statement, setting: Setting | None = None,
+                 witnesses: Sequence[Term] | None = None) -> Verdict:  # fmt: skip
+        setting = setting or Setting()
+        key = in_memory(statement, setting, witnesses)
+        found = self.known.get(key)
+        if found is None:
+            found = self._found(statement, setting, witnesses)
+            self.known[key] = found
+        return found
+
+    def _found(self, statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Verdict:
+        place = None if self.store is None else on_disk(statement, setting, witnesses)
+        if self.store is not None and place is not None:
+            text = self.store.read(place)
+            verdict = None if text is None else judged(text, statement, setting)
+            if verdict is not None:
+                return verdict
+            if text is not None:
+                self.store.discard(place)
+        self.decided += 1
+        start = time.perf_counter()
+        found = decide(statement, setting, witnesses)
+        if self.store is not None and place is not None and time.perf_counter() - start >= self.worth:
+            text = written(found)
+            if text is not None:
+                self.store.write(place, text)
+        return found

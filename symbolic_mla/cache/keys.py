@@ -1,0 +1,65 @@
+"""What a verdict depends on, as a key: the statement, all that it is judged in, and the code that judges."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import symbolic_mla
+from symbolic_mla.kernel.certificate import certificate
+from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.theorem import Compare, Equation, Statement, Theorem, derive
+from symbolic_mla.prover.decide import Setting
+
+JUDGES = ("errors.py", "kernel", "algebra", "instance", "prover")
+"""The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
+
+
+@cache
+def version() -> str | None:
+    """A digest of that code and of the Python that runs it; None where the code cannot be read."""
+    root = Path(symbolic_mla.__file__).parent
+    digest = blake2b(sys.version.encode(), digest_size=20)
+    try:
+        for name in JUDGES:
+            place = root / name
+            files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+            if not files:
+                return None
+            for file in files:
+                text = file.read_bytes()
+                digest.update(f"{file.relative_to(root).as_posix()} {len(text)}\n".encode())
+                digest.update(text)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Hashable:
+    """The key within one process: values themselves. Of a fact that is only assumed its statement is all there is."""
+    facts = tuple(f.conclusion if f.proof[0] == "assume" else certificate(f) for f in setting.facts)
+    chosen = None if witnesses is None else tuple(witnesses)
+    return statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen
+
+
+def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
+    """The key among processes: a digest of everything, written by the kernel's own writer of certificates."""
+    own = version()
+    if own is None:
+        return None
+    parts = [certificate(*theorems) for theorems in _spelled(statement, setting, witnesses) if theorems]
+    shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
+             None if witnesses is None else len(witnesses))  # fmt: skip
+    return blake2b("\0".join([own, repr(shape), *parts]).encode(), digest_size=24).hexdigest()
+
+
+def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[list[Theorem]]:
+    yield [derive("assume", statement)]
+    yield list(setting.facts)
+    yield [derive("assume", h) for h in setting.hypotheses]
+    yield [derive("assume", Compare(k, "=", m)) for k, m in setting.divides]
+    yield [derive("assume", Equation(w, w)) for w in witnesses or ()]
+
