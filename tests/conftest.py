@@ -1,4 +1,4 @@
-"""No test is timed: how long a machine takes says nothing of what is true. And none reads the verdicts of another run."""
+"""No test is timed: how long a machine takes says nothing of what is true. None reads the verdicts of another run."""
 
 from __future__ import annotations
 

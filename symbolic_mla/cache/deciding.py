@@ -9,8 +9,8 @@ from symbolic_mla.cache.entries import judged, written
 from symbolic_mla.cache.keys import in_memory, on_disk
 from symbolic_mla.cache.recent import Recent
 from symbolic_mla.cache.store import Store
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Statement
 from symbolic_mla.prover.decide import Setting, Verdict, decide
 
 MAX_REMEMBERED = 20_000  # verdicts
@@ -26,7 +26,7 @@ class Deciding:
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
     >>> from symbolic_mla.kernel.term import Atom
-    >>> from symbolic_mla.kernel.theorem import Equation, transpose
+    >>> from symbolic_mla.kernel.statement import Equation, transpose
     >>> m = Axis.of(Var("m"))
     >>> A = Atom("A", (m, m))
     >>> remembering = Deciding()

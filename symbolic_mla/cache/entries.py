@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.kernel.certificate import certificate, replay
-from symbolic_mla.kernel.theorem import Exists, Iff, Statement
+from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.statement import Exists, Iff, Statement
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict
 
 if TYPE_CHECKING:

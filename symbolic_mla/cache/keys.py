@@ -9,9 +9,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 import symbolic_mla
-from symbolic_mla.kernel.certificate import certificate
+from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Compare, Equation, Statement, Theorem, derive
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Setting
 
 JUDGES = ("errors.py", "kernel", "algebra", "instance", "prover")

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from symbolic_mla.derivation.results import ClaimResult
 from symbolic_mla.errors import Span
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Statement
 from symbolic_mla.language import syntax as s
 from symbolic_mla.prover.decide import Setting, Verdict, decide
 

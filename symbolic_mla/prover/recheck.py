@@ -11,7 +11,7 @@ from symbolic_mla.errors import BudgetError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.instance.evaluate import Function, Instance
 from symbolic_mla.instance.functions import NAMED
 from symbolic_mla.kernel.scalar import Number, Var
-from symbolic_mla.kernel.theorem import Equation, Statement
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.prover.decide import MAX_NETWORKS, Refuted, Setting, none_smaller
 from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.memory import Fresh
-from symbolic_mla.kernel.theorem import Statement
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.language.documents import parse_document
 from symbolic_mla.prover.decide import Setting, Verdict, decide
 

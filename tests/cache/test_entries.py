@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.cache.entries import judged, written
-from symbolic_mla.kernel.certificate import certificate
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover.decide import Proved, Refuted, Setting
 from tests.cache.statements import questions
