@@ -360,7 +360,7 @@ def test_usage_errors(arguments: list[str], message: str, here: Path) -> None:
 def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle of a check ends with 130, as shells expect."""
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("symbolic_mla.derivation.check.check_document", interrupted)
