@@ -1,5 +1,6 @@
 """One tree of errors. Every error that a person can cause says what was met, what was expected, and
-what to try; `kind` is the word that a ```` ```derivation error KIND ```` block expects."""
+what to try; `kind` is the word that a ```` ```derivation error KIND ```` block expects, and `code` a stable number
+that `symbolic_mla.diagnostics.codes` documents."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ class SymbolicMLAError(Exception):
     """The root: `message` in plain words, an optional `hint` (what to try) and `span` (where)."""
 
     kind = "error"
+    code = "D100"
     exit_code = 1
 
     def __init__(self, message: str, *, hint: str | None = None, span: Span | None = None) -> None:
@@ -33,58 +35,89 @@ class SymbolicMLAError(Exception):
 
 
 class ShapeError(SymbolicMLAError, ValueError):
-    """Two axes that must agree have different sizes."""
+    """Two axes that must agree have different sizes.
+
+    `shapes` are what met, each as text with its shape, and `brief` which axes disagree, where that is known.
+    """
 
     kind = "shape"
+    code = "D101"
+    shapes: tuple[tuple[str, str], ...] = ()
+    brief: str | None = None
 
 
 class AxisOrderError(ShapeError):
     """Two axes have equal size and a different order of factors: tile order against interleaved order."""
 
     kind = "axis-order"
+    code = "D102"
 
 
 class NameUnknownError(SymbolicMLAError, LookupError):
     """A name that nothing declares, or one that is declared twice."""
 
     kind = "name"
+    code = "D103"
+
+
+class CitationError(NameUnknownError):
+    """A reason that cannot be used: no claim of this name stands before it, or it is not proved."""
+
+    code = "D112"
 
 
 class DocumentSyntaxError(SymbolicMLAError, ValueError):
     """Text that the grammar does not read."""
 
     kind = "syntax"
+    code = "D104"
     exit_code = 2
+
+
+class SpellingError(DocumentSyntaxError):
+    """A spelling of another notation (`==`, `**`). `spelling` is ours for the text at `span`, where there is one."""
+
+    code = "D111"
+
+    def __init__(self, message: str, *, hint: str | None = None, span: Span | None = None,
+                 spelling: str | None = None) -> None:  # fmt: skip
+        super().__init__(message, hint=hint, span=span)
+        self.spelling = spelling
 
 
 class DomainError(SymbolicMLAError, ValueError):
     """An operation outside its domain: a division by what may be zero, a root of what may be negative."""
 
     kind = "domain"
+    code = "D105"
 
 
 class TypeMismatchError(SymbolicMLAError, TypeError):
     """A matrix where a number was expected, or the reverse."""
 
     kind = "type"
+    code = "D106"
 
 
 class UnsupportedError(SymbolicMLAError, NotImplementedError):
     """A form that the language does not have; the message names the nearest one that it has."""
 
     kind = "unsupported"
+    code = "D107"
 
 
 class BudgetError(SymbolicMLAError):
     """The stated budget ran out. Never a verdict: the answer is *undecided*."""
 
     kind = "budget"
+    code = "D108"
 
 
 class CertificateError(SymbolicMLAError, ValueError):
     """A certificate that the kernel refuses."""
 
     kind = "certificate"
+    code = "D109"
     exit_code = 2
 
 
@@ -92,4 +125,5 @@ class InputError(SymbolicMLAError, ValueError):
     """A value given to the numeric, exact or command-line side that it cannot take."""
 
     kind = "input"
+    code = "D110"
     exit_code = 2

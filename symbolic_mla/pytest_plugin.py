@@ -185,15 +185,15 @@ class DerivationItem(pytest.Item):
 
 
 def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.derivation.explain import step_lines
+    from symbolic_mla.diagnostics.of_step import step_lines
 
     yield f"{claim.id}: {claim.verdict}; {claim.expected} was expected"
     for step in claim.steps:
-        yield from step_lines(step, result)
+        yield from step_lines(step, claim, result)
 
 
 def _block(block: ErrorBlockResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.formats.findings import block_findings
+    from symbolic_mla.diagnostics.of_document import of_block
 
-    for finding in block_findings(block, result):
-        yield finding.text
+    for finding in of_block(block, result):
+        yield from finding.lines

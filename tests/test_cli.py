@@ -169,7 +169,7 @@ def test_the_slip_is_judged_line_by_line() -> None:
     assert "the columns of the first are k, the rows of the second are m" in steps[2]["message"]
     assert "the columns of the first are k, the rows of the second are p" in steps[3]["message"]
     text = run("check", EXAMPLES / "hand-derivation.md").out
-    assert "hand-derivation.md:13:16: shape: " in text and "hand-derivation.md:14:17: shape: " in text
+    assert "hand-derivation.md:13:16: D101 shape: " in text and "hand-derivation.md:14:17: D101 shape: " in text
     assert re.search(r"13 \| +\u003d Bᵀ Cᵀ Aᵀ\n +\| +\^{5}\n", text)
 
 
@@ -189,7 +189,7 @@ def test_json_has_the_shape_of_the_issue(name: str) -> None:
     data = run("check", path, "--format", "json").json
     assert list(data) == ["documents"]
     for found in data["documents"]:
-        assert {"path", "claims"} <= set(found) <= {"path", "claims", "errors", "warnings", "fatal"}
+        assert {"path", "claims"} <= set(found) <= {"path", "claims", "errors", "warnings", "fatal", "diagnostics"}
         assert found["path"] == str(path)
         for claim in found["claims"]:
             assert list(claim) == ["id", "expected", "verdict", "axioms", "steps"]
@@ -281,10 +281,10 @@ def test_many_documents_have_the_worst_exit(here: Path) -> None:
 
 NESTED = "(" * 10_000 + "A" + ")" * 10_000
 BAD: dict[str, tuple[str | bytes, int, str]] = {
-    "unknown name": (document("dims m", "given A : m × m", "claim a: A Q = A"), 1, ":6:12: name: nothing declares `Q`"),
-    "wrong shape": (document("dims m, k", "given A : m × k", "claim a: A A = A"), 1, ":6:10: shape: `A` is m × k"),
-    "unbalanced": (document("dims m", "given A : m × m", "claim a: (A (A = A"), 2, ":6:13: syntax: `(` is never"),
-    "closes nothing": (document("dims m", "given A : m × m", "claim a: A) = A"), 2, ":6:11: syntax: `)` closes"),
+    "unknown name": (document("dims m", "given A : m × m", "claim a: A Q = A"), 1, ":6:12: D103 name: nothing"),
+    "wrong shape": (document("dims m, k", "given A : m × k", "claim a: A A = A"), 1, ":6:10: D101 shape: the columns"),
+    "unbalanced": (document("dims m", "given A : m × m", "claim a: (A (A = A"), 2, ":6:13: D104 syntax: `(` is never"),
+    "closes nothing": (document("dims m", "given A : m × m", "claim a: A) = A"), 2, ":6:11: D104 syntax: `)` closes"),
     "10,000 brackets": (document("dims m", "given A : m × m", f"claim a: {NESTED} = A"), 2, "syntax: brackets nested"),
     "10,000 transposes": (document("dims m", "given A : m × m", f"claim a: A{'ᵀ' * 10_000} = A"), 2, "nested deeper"),
     "10,000 sums": (document("dims m", "given A : m × m", f"claim a: {'A + ' * 10_000}A = A"), 1, "budget"),
@@ -296,12 +296,12 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
     "not UTF-8": (b"# x\n\xff\xfe\n", 2, "not UTF-8: byte 0xFF at line 2, column 1"),
     "UTF-16": (FINE.encode("utf-16"), 2, "not UTF-8"),
     "duplicate claim": (document("dims m", "claim a: m = m", "claim a: 1 <= m"), 1, "`a` names two claims"),
-    "faulty declaration": (document("dims m", "given A : q × m", "claim a: m = m"), 2, ":5:11: name: nothing declares"),
+    "faulty declaration": (document("dims m", "given A : q × m", "claim a: m = m"), 2, ":5:11: D103 name: nothing"),
     "open fence": ("```derivation\ndims m\nclaim a: m = m\n", 2, "never closed"),
     "unknown error kind": ("```derivation error nonsense\n```\n", 2, "nonsense"),
     "two things at once": (document("dims m", "given m : m × m", "claim a: 1 <= m"), 2, "`m` is already a dimension"),
-    "null byte": (document("dims m", "claim a: m = \x00"), 2, ":5:14: syntax: "),
-    "bell": (document("dims m", "claim a: m = \x07"), 2, ":5:14: syntax: an invisible character"),
+    "null byte": (document("dims m", "claim a: m = \x00"), 2, ":5:14: D104 syntax: "),
+    "bell": (document("dims m", "claim a: m = \x07"), 2, ":5:14: D104 syntax: an invisible character"),
     "no reason": (document("dims m", "claim a: m = m by nothing"), 1, "no earlier claim and no axiom"),
     "own reason": (document("dims m", "claim a: m = 2 m by a"), 1, "no earlier claim and no axiom"),
 }  # fmt: skip

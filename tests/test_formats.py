@@ -11,9 +11,11 @@ import pytest
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import DocumentResult
+from symbolic_mla.diagnostics.codes import CODES, RULES
+from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.of_document import diagnose, unreadable
 from symbolic_mla.errors import InputError, Span
 from symbolic_mla.formats import RENDERERS, render
-from symbolic_mla.formats.findings import RULES, Finding, findings, unreadable
 from symbolic_mla.formats.github import annotation
 from symbolic_mla.language.documents import parse_document
 
@@ -54,18 +56,18 @@ def mixed() -> DocumentResult:
 
 def test_a_finding_for_everything_that_is_not_as_expected(mixed: DocumentResult) -> None:
     """In the order of the document, each at its own line; what is as expected is not mentioned."""
-    found = list(findings(mixed))
+    found = list(diagnose(mixed))
     assert [f.rule for f in found] == RULES_OF_MIXED
     assert [f.span.line for f in found if f.span] == [9, 10, 11, 12, 19]
     assert [f.claim for f in found] == ["slip", "shapes", "true", "open", None]
-    assert all(f.level == "error" for f in found)
+    assert all(f.severity == "error" for f in found)
     assert "smallest counterexample at m = 2" in found[0].text and "left side  = [[1, 1], [0, 0]]" in found[0].text
 
 
 def test_one_claim(mixed: DocumentResult) -> None:
     """With a name only that claim is looked at, and no error block."""
-    assert [f.claim for f in findings(mixed, "slip")] == ["slip"]
-    assert list(findings(mixed, "fine")) == []
+    assert [f.claim for f in diagnose(mixed, "slip")] == ["slip"]
+    assert list(diagnose(mixed, "fine")) == []
 
 
 @pytest.mark.parametrize("form", RENDERERS)
@@ -90,22 +92,23 @@ def test_annotations_have_place_title_and_message(mixed: DocumentResult) -> None
     """One line each, `::error file=...,line=...,col=...::message`, and no separator inside a property."""
     lines = render("github", [mixed]).splitlines()
     assert len(lines) == len(RULES_OF_MIXED)
-    for line, finding in zip(lines, findings(mixed), strict=True):
+    for line, finding in zip(lines, diagnose(mixed), strict=True):
         match = re.fullmatch(r"::error ((?:[A-Za-z]+=[^:,]*,?)+)::(.*)", line)
         assert match is not None
         properties = dict(p.split("=", 1) for p in match[1].split(","))
         assert finding.span is not None
         assert (properties["file"], properties["line"]) == ("proofs/mixed.md", str(finding.span.line))
-        assert unescaped(properties["title"]) == finding.title
+        assert unescaped(properties["title"]) == f"{finding.code} {finding.title}"
         assert unescaped(match[2]) == finding.text
         assert ("col" in properties) == (finding.span.line == finding.span.end_line)
 
 
 def test_annotations_escape_what_would_end_them() -> None:
     """A per cent sign, a colon, a comma and line ends in any field stay data."""
-    finding = Finding("a,b:c%.md", "name", "error", "x, y: 1", "50 %\r\nA", None, Span(1, 2, 1, 3))
+    finding = Diagnostic("a,b:c%.md", "D103", "error", "x, y: 1", "50 %\r\nA", None, Span(1, 2, 1, 3))
     assert annotation(finding) == (
-        "::error file=a%2Cb%3Ac%25.md,line=1,endLine=1,col=2,endColumn=3,title=x%2C y%3A 1::50 %25%0D%0AA"
+        "::error file=a%2Cb%3Ac%25.md,line=1,endLine=1,col=2,endColumn=3,title=D103 x%2C y%3A 1::"
+        "a,b:c%25.md:1:2: D103 name: 50 %25%0D%0AA"
     )
 
 
@@ -162,7 +165,7 @@ def test_junit_holds_any_text() -> None:
     (case,) = root.iter("testcase")
     assert case.get("name") == "document" and case.get("classname") == "a\ufffd<b>.md"
     (error,) = case
-    assert error.tag == "error" and error.get("type") == "syntax"
+    assert error.tag == "error" and error.get("type") == "D104 syntax"
 
 
 # ---- SARIF ---------------------------------------------------------------------------------------------
@@ -178,7 +181,7 @@ def sarif_run(text: str) -> dict[str, Any]:
     assert driver["name"] == "symbolic-mla" and re.match(r"\d+\.\d+", driver["version"])
     assert run["columnKind"] == "unicodeCodePoints"
     ids = [rule["id"] for rule in driver["rules"]]
-    assert len(set(ids)) == len(ids) == len(RULES)
+    assert len(set(ids)) == len(ids) == len(CODES)
     assert all(rule["shortDescription"]["text"] for rule in driver["rules"])
     # GitHub's code scanning asks for both
     assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in driver["rules"])
@@ -200,7 +203,7 @@ def sarif_run(text: str) -> dict[str, Any]:
 def test_sarif_results_and_their_places(mixed: DocumentResult) -> None:
     """A result for each finding, at its region, by a rule that is described; the run was successful."""
     run = sarif_run(render("sarif", [mixed]))
-    assert [r["ruleId"] for r in run["results"]] == [f"derivation/{rule}" for rule in RULES_OF_MIXED]
+    assert [r["ruleId"] for r in run["results"]] == [RULES[rule].code for rule in RULES_OF_MIXED]
     shapes = run["results"][1]["locations"][0]
     assert shapes["physicalLocation"] == {
         "artifactLocation": {"uri": "proofs/mixed.md", "uriBaseId": "%SRCROOT%"},

@@ -94,13 +94,13 @@ def test_a_failure_shows_the_diagnostic(pytester: pytest.Pytester) -> None:
             "*square-of-a-sum: refuted; proved was expected",
             "*✓ line 8:*",
             "*✗ line 9:*",
-            "*proofs/wrong.md:9:14: refuted",
+            "*proofs/wrong.md:9:19: D001 refuted",
             "*9 |*= P² + 2 P Q + Q²",
             "*^^^^*",
             "*smallest counterexample at m = 2:",
             "*left side  = [[][[]1, 1], [[]0, 0]]",
             "*shapes: error; proved was expected",
-            "*name: nothing declares `x`",
+            "*D103 name: nothing declares `x`",
             "*false: proved; refuted was expected",
             "*an error of kind shape was expected here, and no error was met",
         ]
@@ -125,7 +125,7 @@ def test_bytes_that_are_no_text(pytester: pytest.Pytester) -> None:
     (pytester.mkdir("proofs") / "a.md").write_bytes(b"\xff\n```derivation\ndims m\n```\n")
     result = run(pytester, "--derivations", "proofs")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*proofs/a.md:1:1: input: not UTF-8*"])
+    result.stdout.fnmatch_lines(["*proofs/a.md:1:1: D110 input: not UTF-8*"])
 
 
 def test_globs_of_the_ini_file(pytester: pytest.Pytester) -> None:

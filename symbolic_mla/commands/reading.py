@@ -48,7 +48,7 @@ def checked(path: str, claim: str | None, memory: Memory | None = None) -> Docum
     try:
         document = _loaded(path)
     except SymbolicMLAError as error:
-        from symbolic_mla.formats.findings import unreadable
+        from symbolic_mla.diagnostics.of_document import unreadable
 
         return unreadable(path, error)
     return check_document(document, claim, memory=memory or FRESH)

@@ -28,7 +28,7 @@ def text_of(results: Sequence[DocumentResult], form: str, only: str | None) -> s
     if form == "json":
         import json
 
-        from symbolic_mla.derivation.json_form import document_json
+        from symbolic_mla.formats.json_form import document_json
 
         documents = [document_json(r, only) for r in results]
         return json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n"
@@ -59,7 +59,7 @@ def save(path: str, text: str) -> None:
 
 def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
     from symbolic_mla.derivation.results import ClaimResult, ErrorBlockResult
-    from symbolic_mla.language.diagnostics import render_diagnostic
+    from symbolic_mla.diagnostics.of_document import of_fatal
 
     yield click.style(result.path, bold=True)
     for part in result.parts:
@@ -69,12 +69,12 @@ def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
             yield from _claim(part, result)
     for warning in (*result.warnings, *result.notes):
         yield f"  note: {warning}"
-    if result.fatal is not None:
-        yield render_diagnostic(result.fatal, path=result.path, lines=result.document.lines)
+    for diagnostic in of_fatal(result):
+        yield from diagnostic.lines
 
 
 def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.language.diagnostics import render_diagnostic
+    from symbolic_mla.diagnostics.of_step import of_error
 
     kind = part.block.expected_error
     if part.as_expected:
@@ -83,11 +83,11 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
     met = f"an error of kind {part.met.kind}" if part.met else "no error"
     yield f"  {click.style('✗', fg='red')} line {part.block.span.line} expects an error of kind {kind}: {met}"
     if part.met is not None:
-        yield render_diagnostic(part.met, path=result.path, lines=result.document.lines)
+        yield from of_error(part.met, result.path, result.document.lines).lines
 
 
 def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.derivation.explain import step_lines
+    from symbolic_mla.diagnostics.of_step import step_lines
 
     sign, colour = SIGN["proved" if claim.as_expected else "refuted" if claim.verdict == "proved" else claim.verdict]
     note = "" if claim.as_expected and claim.expected == "proved" else (
@@ -96,7 +96,7 @@ def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     yield f"  {click.style(sign, fg=colour)} {claim.id}: {claim.verdict}{note}{axioms}"
     for step in claim.steps:
         if len(claim.steps) > 1 or step.verdict != "proved":
-            yield from step_lines(step, result)
+            yield from step_lines(step, claim, result)
 
 
 def exit_code(result: DocumentResult, claim: str | None) -> int:

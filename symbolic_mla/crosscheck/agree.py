@@ -23,6 +23,8 @@ Rows = Mapping[str, Mapping[tuple[tuple[int, ...], tuple[Number, ...]], Sequence
 class Disagreement(CertificateError):
     """The two evaluators contradict each other: neither verdict is shown. A fault of this program."""
 
+    code = "D190"
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symbolic_mla.derivation.results import ClaimResult
-from symbolic_mla.errors import NameUnknownError, Span, SymbolicMLAError, UnsupportedError
+from symbolic_mla.errors import CitationError, Span, SymbolicMLAError, UnsupportedError
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.instantiate import instances
@@ -32,13 +32,13 @@ class Cited:
 
 
 def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement, span: Span) -> Cited:
-    """What `by NAME` brings to a goal. Raises NameUnknownError for a name that is not a proved claim or an axiom."""
+    """What `by NAME` brings to a goal. Raises CitationError for a name that is not a proved claim or an axiom."""
     if name is None:
         return Cited()
     if name in earlier:
         claim = earlier[name]
         if claim.verdict != "proved":
-            raise NameUnknownError(f"`by {name}`: that claim is {claim.verdict}, and only a proved one can be cited",
+            raise CitationError(f"`by {name}`: that claim is {claim.verdict}, and only a proved one can be cited",
                                    hint="prove it first, or leave the reason out", span=span)  # fmt: skip
         return Cited(tuple(_facts(claim.theorems, goal)), claim=name)
     if name in AXIOMS:
@@ -47,7 +47,7 @@ def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement,
         raise UnsupportedError("`by eckart-young`: this axiom has no form in the kernel yet",
                                hint="state the factorisation, and cite svd", span=span)  # fmt: skip
     known = ", ".join([*earlier, *AXIOMS])
-    raise NameUnknownError(f"`by {name}`: no earlier claim and no axiom of this name",
+    raise CitationError(f"`by {name}`: no earlier claim and no axiom of this name",
                            hint=f"what can be cited here: {known}", span=span)  # fmt: skip
 
 

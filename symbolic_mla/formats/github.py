@@ -9,21 +9,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from symbolic_mla.derivation.results import DocumentResult
-from symbolic_mla.formats.findings import Finding, findings
+from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.of_document import diagnose
 
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def github(results: Sequence[DocumentResult], only: str | None = None) -> str:
     """One annotation a line for everything that is not as its document expects."""
-    return "".join(f"{annotation(f)}\n" for result in results for f in findings(result, only))
+    return "".join(f"{annotation(d)}\n" for result in results for d in diagnose(result, only))
 
 
-def annotation(finding: Finding) -> str:
+def annotation(finding: Diagnostic) -> str:
     """`::error file=...,line=...,col=...::message`; standard input has no file.
 
-    >>> annotation(Finding("a.md", "refuted", "error", "c: refuted", "50 %\\nof it"))
-    '::error file=a.md,title=c%3A refuted::50 %25%0Aof it'
+    >>> annotation(Diagnostic("a.md", "D001", "error", "c: refuted", "50 %\\nof it"))
+    '::error file=a.md,title=D001 c%3A refuted::a.md: D001 refuted: 50 %25%0Aof it'
     """
     properties: dict[str, object] = {} if finding.path == "-" else {"file": Path(finding.path).as_posix()}
     if finding.span is not None:
@@ -31,9 +32,9 @@ def annotation(finding: Finding) -> str:
         properties |= {"line": span.line, "endLine": span.end_line}
         if span.end_line == span.line:  # columns of several lines are refused
             properties |= {"col": span.column, "endColumn": span.end_column}
-    properties["title"] = finding.title
+    properties["title"] = f"{finding.code} {finding.title}"
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMAND[finding.level]} {listed}::{_data(finding.text)}"
+    return f"::{_COMMAND[finding.severity]} {listed}::{_data(finding.text)}"
 
 
 def _data(text: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
-from symbolic_mla.formats.findings import RULES, Finding, block_findings, claim_findings, fatal_findings
+from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.of_document import of_block, of_claim, of_fatal
 
-_ERRORS = frozenset(RULES) - {"refuted", "undecided", "not-refuted", "no-error"}
+_FAILURES = ("D001", "D002", "D003", "D004")  # all else is an error
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
@@ -32,13 +33,13 @@ def _suite(root: ET.Element, result: DocumentResult, only: str | None) -> None:
     suite = ET.SubElement(root, "testsuite", name=_xml(result.path))
     for part in result.parts:
         if isinstance(part, ClaimResult) and only in (None, part.id):
-            _case(suite, result, part.id, part.item.span.line, claim_findings(part, result))
+            _case(suite, result, part.id, part.item.span.line, of_claim(part, result))
         elif isinstance(part, ErrorBlockResult) and only is None:
             line = part.block.span.line
-            _case(suite, result, f"error block on line {line}", line, block_findings(part, result))
+            _case(suite, result, f"error block on line {line}", line, of_block(part, result))
     if result.fatal is not None:
         line = result.fatal.span.line if result.fatal.span else 1
-        _case(suite, result, "document", line, fatal_findings(result))
+        _case(suite, result, "document", line, of_fatal(result))
     if result.warnings:
         ET.SubElement(suite, "system-out").text = _xml("\n".join(result.warnings))
     suite.set("tests", str(len(suite.findall("testcase"))))
@@ -47,16 +48,17 @@ def _suite(root: ET.Element, result: DocumentResult, only: str | None) -> None:
     suite.set("skipped", "0")
 
 
-def _case(suite: ET.Element, result: DocumentResult, name: str, line: int, found: Iterable[Finding]) -> None:
+def _case(suite: ET.Element, result: DocumentResult, name: str, line: int, found: Iterable[Diagnostic]) -> None:
     """One case with at most one outcome, as its readers expect; the first finding names it."""
     path = _xml(result.path)
     case = ET.SubElement(suite, "testcase", classname=path, name=_xml(name), file=path, line=str(line))
     shown = list(found)
     if shown:
-        error = any(f.rule in _ERRORS for f in shown)
-        first = next((f for f in shown if f.rule in _ERRORS), shown[0])
-        outcome = ET.SubElement(case, "error" if error else "failure", message=_xml(first.title), type=first.rule)
-        outcome.text = _xml("\n\n".join(f.text for f in shown))
+        error = any(d.code not in _FAILURES for d in shown)
+        first = next((d for d in shown if d.code not in _FAILURES), shown[0])
+        kind = f"{first.code} {first.rule}"
+        outcome = ET.SubElement(case, "error" if error else "failure", message=_xml(first.title), type=kind)
+        outcome.text = _xml("\n\n".join(d.text for d in shown))
 
 
 def _xml(text: str) -> str:

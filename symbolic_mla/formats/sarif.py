@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from symbolic_mla.derivation.results import DocumentResult
-from symbolic_mla.formats.findings import RULES, Finding, findings
+from symbolic_mla.diagnostics.codes import CODES, Code
+from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.of_document import diagnose
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_RULE_IDS = tuple(RULES)
+_RULE_IDS = tuple(CODES)
 
 
 def sarif(results: Sequence[DocumentResult], only: str | None = None) -> str:
@@ -23,30 +25,26 @@ def sarif(results: Sequence[DocumentResult], only: str | None = None) -> str:
     driver = {
         "name": "symbolic-mla",
         "version": version("symbolic_mla"),
-        "rules": [_rule(rule, text) for rule, text in RULES.items()],
+        "rules": [_rule(code) for code in CODES.values()],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": 2 not in codes}],
-        "results": [_result(f) for result in results for f in findings(result, only)],
+        "results": [_result(d) for result in results for d in diagnose(result, only)],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rule(rule: str, text: str) -> dict[str, Any]:
+def _rule(code: Code) -> dict[str, Any]:
     """A rule with the descriptions and the help that GitHub's code scanning does not do without."""
-    described = {"text": text}
-    help_ = {"text": f"{text} `symbolic-mla reference` has the language, its errors and its verdicts."}
-    return {"id": _id(rule), "shortDescription": described, "fullDescription": described, "help": help_}
+    help_ = f"{code.meaning} {code.fix}"
+    return {"id": code.code, "name": code.rule, "shortDescription": {"text": code.meaning},
+            "fullDescription": {"text": code.meaning}, "help": {"text": help_}}  # fmt: skip
 
 
-def _id(rule: str) -> str:
-    return f"derivation/{rule}"
-
-
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Diagnostic) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": _artifact(finding.path)}
     if finding.span is not None:
         span = finding.span
@@ -60,10 +58,10 @@ def _result(finding: Finding) -> dict[str, Any]:
     if finding.claim is not None:
         place["logicalLocations"] = [{"name": finding.claim, "kind": "member"}]
     return {
-        "ruleId": _id(finding.rule),
-        "ruleIndex": _RULE_IDS.index(finding.rule),
-        "level": finding.level,
-        "message": {"text": f"{finding.title}\n{finding.text}" if finding.text != finding.title else finding.title},
+        "ruleId": finding.code,
+        "ruleIndex": _RULE_IDS.index(finding.code),
+        "level": finding.severity,
+        "message": {"text": f"{finding.title}\n{finding.text}"},
         "locations": [place],
     }
 

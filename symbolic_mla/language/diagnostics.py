@@ -25,8 +25,11 @@ def display_width(text: str) -> int:
     return width
 
 
-def caret_lines(lines: Sequence[str], span: Span) -> str:
-    """The span's first line of source and, beneath it, carets under the span; `""` outside of the source."""
+def caret_lines(lines: Sequence[str], span: Span, *more: Span) -> str:
+    """The span's first line of source and, beneath it, carets under the span; `""` outside of the source.
+
+    Further spans of the same line, each behind the one before, get their carets too.
+    """
     if not 1 <= span.line <= len(lines):
         return ""
     line = lines[span.line - 1]
@@ -35,6 +38,10 @@ def caret_lines(lines: Sequence[str], span: Span) -> str:
     before = line[:start].expandtabs(_TAB_WIDTH)
     marked = line[start : max(end, start)].expandtabs(_TAB_WIDTH)
     carets = "^" * max(1, display_width(marked))
+    for other in more:
+        gap = display_width(line[end : other.column - 1].expandtabs(_TAB_WIDTH))
+        end = other.end_column - 1
+        carets += " " * gap + "^" * max(1, display_width(line[other.column - 1 : end]))
     number = str(span.line)
     margin = " " * len(number)
     shown = "".join(c if c.isprintable() else " " for c in line.expandtabs(_TAB_WIDTH))
@@ -54,13 +61,13 @@ def render_diagnostic(error: SymbolicMLAError, *, path: str, lines: Sequence[str
     >>> from symbolic_mla.errors import DocumentSyntaxError
     >>> error = DocumentSyntaxError("`==` is not a relation", hint="write `=`", span=Span(1, 3, 1, 5))
     >>> print(render_diagnostic(error, path="a.md", lines=["A == B"]))
-    a.md:1:3: syntax: `==` is not a relation
+    a.md:1:3: D104 syntax: `==` is not a relation
     1 | A == B
       |   ^^
       try: write `=`
     """
     where = f"{path}:{error.span.line}:{error.span.column}" if error.span else path
-    parts = [f"{where}: {error.kind}: {error.message}"]
+    parts = [f"{where}: {error.code} {error.kind}: {error.message}"]
     if error.span and (excerpt := caret_lines(lines, error.span)):
         parts.append(excerpt)
     if error.hint:

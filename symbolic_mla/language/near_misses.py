@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"=="), "`{}` is not a relation", "write `=`"),
@@ -55,6 +57,11 @@ NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
 )
 """Pattern, message (with the text met in place of `{}`) and what to try."""
+
+SPELLINGS: Mapping[str, str] = MappingProxyType({
+    "==": "=", "=<": "<=", "<=>": "iff", "<->": "iff", "**": "^", ".t": ".T",
+})  # fmt: skip
+"""What to write in place of a near miss, where that is one text."""
 
 CHARACTER_HINTS = {
     "{": "group with round brackets `(`, `)`",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symbolic_mla.algebra import hadamard, kron, matmul, scale
 from symbolic_mla.algebra.formers import wire
 from symbolic_mla.errors import AxisOrderError, ShapeError, SymbolicMLAError, TypeMismatchError
+from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.shapes import Shapes, axis_name, flipped, quote
@@ -79,9 +80,26 @@ def _meet(left: Factor, right: Factor, shapes: Shapes) -> None:
     if not isinstance(a, Tensor) or not isinstance(b, Tensor) or a.axes[-1] == b.axes[0]:
         return
     where = f"{quote(x)} is {shapes.shape(a.axes)} and {quote(y)} is {shapes.shape(b.axes)}"
-    ours = f"the {axis_name(a.order - 1, a.order)} of the first"
-    theirs = f"the {axis_name(0, b.order)} of the second"
-    raise shapes.disagree(where, ours, a.axes[-1], theirs, b.axes[0], hint=_other_order(a, x, b, y))
+    ours, theirs = axis_name(a.order - 1, a.order), axis_name(0, b.order)
+    error = shapes.disagree(
+        where, f"the {ours} of the first", a.axes[-1], f"the {theirs} of the second", b.axes[0],
+        hint=_other_order(a, x, b, y),
+    )  # fmt: skip
+    raise _told(error, left, right, shapes, (ours, a.axes[-1]), (theirs, b.axes[0]))
+
+
+def _told(error: ShapeError, left: Factor, right: Factor, shapes: Shapes,
+          ours: tuple[str, Axis], theirs: tuple[str, Axis]) -> ShapeError:  # fmt: skip
+    """The error with both shapes, for those who show them one beneath the other."""
+    (a, x), (b, y) = left, right
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        error.shapes = ((quote(x), shapes.shape(a.axes)), (quote(y), shapes.shape(b.axes)))
+    same = ": the same size, and a different order" if isinstance(error, AxisOrderError) else ""
+    error.brief = (
+        f"the {ours[0]} of {quote(x)} are {shapes.axis(ours[1])}, "
+        f"the {theirs[0]} of {quote(y)} are {shapes.axis(theirs[1])}{same}"
+    )
+    return error
 
 
 def _other_order(a: Tensor, x: s.Expr, b: Tensor, y: s.Expr) -> str:
@@ -156,8 +174,9 @@ def difference(
     for k, (p, q) in enumerate(zip(a.axes, b.axes, strict=True)):
         if p != q:
             name = axis_name(k, a.order)
-            found.append(
-                shapes.disagree(where, f"the {name} of the first", p, f"the {name} of the second", q, hint=hint)
+            error = shapes.disagree(
+                where, f"the {name} of the first", p, f"the {name} of the second", q, hint=hint
             )
+            found.append(_told(error, left, right, shapes, (name, p), (name, q)))
     sizes = [e for e in found if not isinstance(e, AxisOrderError)]
     return next(iter(sizes or found), None)

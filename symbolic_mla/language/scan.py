@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
 
-from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.errors import DocumentSyntaxError, Span, SpellingError
 from symbolic_mla.language.characters import WORDS, character_class, describe_unknown
-from symbolic_mla.language.near_misses import NEAR_MISSES
+from symbolic_mla.language.near_misses import NEAR_MISSES, SPELLINGS
 from symbolic_mla.language.tokens import Token
 
 MAXIMUM_NESTING = 200
@@ -241,7 +241,9 @@ class Scanner:
             return
         for pattern, message, hint in NEAR_MISSES:
             if miss := pattern.match(text, position):
-                self.refuse(message.format(miss.group()), hint, miss.end() - miss.start())
+                span = self.span(miss.end() - miss.start())
+                ours = SPELLINGS.get(miss.group())
+                raise SpellingError(message.format(miss.group()), hint=hint, span=span, spelling=ours)
         if found := _OPERATOR.match(text, position):
             self.operator(found.group())
         else:

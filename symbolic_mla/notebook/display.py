@@ -153,14 +153,15 @@ def _why(step: StepResult) -> str:
 
 
 def _details(step: StepResult, claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.derivation.explain import step_lines
+    from symbolic_mla.diagnostics.of_step import of_step
     from symbolic_mla.report.instances import counterexample
 
     if step.verdict == "proved":
         return
     if step.verdict != claim.expected:
-        _, *lines = step_lines(replace(step, counterexample=None), result)
-        yield fenced("text", "\n".join(line.removeprefix(" " * 8) for line in lines))
+        found = of_step(step, claim, result)
+        shown = replace(found, parts=tuple(p for p in found.parts if p.kind != "counterexample"))
+        yield fenced("text", "\n".join(shown.lines))
     if step.counterexample is not None and step.statement is not None:
         yield f"Line {step.span.line} fails here:"
         yield from counterexample(step.statement, step.counterexample)

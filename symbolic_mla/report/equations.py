@@ -11,12 +11,12 @@ from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.shapes import axis_name
 from symbolic_mla.prover.difference import Difference
+from symbolic_mla.prover.sides import Cell, Class, Sides, both_sides, like_terms
 from symbolic_mla.report.diagram import diagram
 from symbolic_mla.report.formula import boundary_latex, boundary_letters, network_latex, ranges, sum_latex
 from symbolic_mla.report.letters import Letters
 from symbolic_mla.report.markdown import block, fenced, inline, table
 from symbolic_mla.report.numbers import number_latex
-from symbolic_mla.report.sides import Cell, Class, Sides, both_sides, like_terms
 
 Shown = tuple[str, str] | None  # the two sides of an equation as LaTeX
 MAX_SIDE = 60  # characters of LaTeX of a side that is named in a sentence

@@ -12,8 +12,8 @@ from symbolic_mla.kernel.network import IndexForm, Network, rename
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
+from symbolic_mla.prover.sides import MAX_NETWORKS, MAX_SPLIT
 from symbolic_mla.report.graph import Path
-from symbolic_mla.report.sides import MAX_NETWORKS, MAX_SPLIT
 
 Numbers = dict[Path, int]
 """The number of an atom: matched atoms have the same, an atom without a partner has none."""

@@ -12,9 +12,9 @@ from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, ide
 from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.prover.sides import both_sides
 from symbolic_mla.report.formula import symbol_latex
 from symbolic_mla.report.numbers import factor_latex, number_latex
-from symbolic_mla.report.sides import both_sides
 
 MAX_FACTS = 40
 MAX_LENGTH = 160  # characters of LaTeX; a longer term gets a name of its own

@@ -30,6 +30,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "crosscheck": "errors language",
         "numeric": "errors kernel algebra instance attention exact",
         "derivation": "errors kernel algebra instance prover language crosscheck",
+        "diagnostics": "errors kernel algebra instance prover language crosscheck derivation",
         "coq": "errors kernel algebra instance prover language crosscheck derivation",
         "selftest": "errors kernel algebra instance prover language crosscheck derivation coq",
         "report": "errors kernel algebra instance prover language exact attention crosscheck numeric derivation coq",

@@ -31,5 +31,5 @@ def test_width() -> None:
 def test_a_span_outside_of_the_source_shows_no_excerpt() -> None:
     """A diagnostic never fails for want of its source."""
     error = DocumentSyntaxError("wrong", span=Span(9, 1, 9, 2))
-    assert render_diagnostic(error, path="a.md", lines=["A"]) == "a.md:9:1: syntax: wrong"
-    assert render_diagnostic(DocumentSyntaxError("wrong"), path="a.md") == "a.md: syntax: wrong"
+    assert render_diagnostic(error, path="a.md", lines=["A"]) == "a.md:9:1: D104 syntax: wrong"
+    assert render_diagnostic(DocumentSyntaxError("wrong"), path="a.md") == "a.md: D104 syntax: wrong"

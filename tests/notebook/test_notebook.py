@@ -83,7 +83,7 @@ def test_a_slip_is_found_where_it_stands(shown: Mapping[str, dict[str, Any]]) ->
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("garbage", "cell [5]:2:1: syntax"),
+        ("garbage", "cell [5]:2:1: D104 syntax"),
         ("empty", "nothing is declared here"),
         ("two words", "one name was expected"),
         ("no kind", "no such kind of error"),

@@ -15,10 +15,10 @@ from symbolic_mla.kernel.term import Apply, Atom, Pick, Sum, Term
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.matching import Matcher
 from symbolic_mla.prover.readback import network_term
+from symbolic_mla.prover.sides import arranged, both_sides
 from symbolic_mla.report.diagram import diagram
 from symbolic_mla.report.formula import boundary_letters, network_latex, ranges
 from symbolic_mla.report.letters import Letters
-from symbolic_mla.report.sides import arranged, both_sides
 from tests.dense import World, axis_size, dense, same
 from tests.laws import laws
 from tests.strategies import terms, worlds

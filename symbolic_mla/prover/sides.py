@@ -13,7 +13,7 @@ from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
 
 MAX_SPLIT = 64  # a literal axis is taken apart up to this size, as the prover does
-MAX_NETWORKS = 400  # a report looks no further than this
+MAX_NETWORKS = 400  # what is shown to people goes no further than this
 
 
 @dataclass(frozen=True)

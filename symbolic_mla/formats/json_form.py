@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
-from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.of_document import diagnose
+from symbolic_mla.errors import Span, SymbolicMLAError
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -28,7 +30,29 @@ def document_json(result: DocumentResult, only: str | None = None) -> dict[str, 
         out["warnings"] = list(result.warnings)
     if result.notes:
         out["notes"] = list(result.notes)
+    found = [diagnostic_json(d) for d in diagnose(result, only)]
+    if found:
+        out["diagnostics"] = found
     return out
+
+
+def diagnostic_json(d: Diagnostic) -> dict[str, Any]:
+    """A diagnostic: its code and rule, its place, what shows it, and the edits of each repair."""
+    out: dict[str, Any] = {"code": d.code, "rule": d.rule, "severity": d.severity, "title": d.title, "text": d.text}
+    if d.claim is not None:
+        out["claim"] = d.claim
+    if d.span is not None:
+        out["span"] = _span(d.span)
+    out["parts"] = [{"kind": p.kind, "text": p.text} for p in d.parts]
+    out["repairs"] = [
+        {"slip": r.slip, "line": r.line, "edits": [{"span": _span(e.span), "text": e.text} for e in r.edits]}
+        for r in d.repairs
+    ]
+    return out
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
 
 
 def _claim(c: ClaimResult) -> dict[str, Any]:
@@ -63,7 +87,7 @@ def counterexample_json(c: Counterexample) -> dict[str, Any]:
 
 
 def _error(error: SymbolicMLAError) -> dict[str, Any]:
-    out: dict[str, Any] = {"kind": error.kind, "message": error.message}
+    out: dict[str, Any] = {"code": error.code, "kind": error.kind, "message": error.message}
     if error.span is not None:
         out |= {"line": error.span.line, "column": error.span.column}
     if error.hint:

@@ -1,46 +1,17 @@
-"""A judged step in the terminal: its verdict, and where it fails the place, the counterexample, what is left over."""
+"""A counterexample in words: sizes, symbols, functions, and the values of both sides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symbolic_mla.derivation.results import DocumentResult, StepResult
+from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.language.diagnostics import caret_lines, render_diagnostic
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Function, Instance
     from symbolic_mla.prover.refute import Counterexample
-
-_SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
-
-
-def step_lines(step: StepResult, result: DocumentResult) -> Iterator[str]:
-    """The lines that a person reads about one step."""
-    shown = f"{step.left} {step.relation} {step.right}".strip()
-    yield f"      {_SIGN[step.verdict]} line {step.span.line}: {shown}" + (
-        f"   [{step.reason}]" if step.verdict == "proved" else "")  # fmt: skip
-    if step.error is not None:
-        error = step.error
-        if error.span is None:
-            error = type(error)(error.message, hint=error.hint, span=step.span)
-        yield from _indented(render_diagnostic(error, path=result.path, lines=result.document.lines))
-    elif step.verdict != "proved":
-        where = f"{result.path}:{step.span.line}:{step.span.column}"
-        what = "refuted" if step.verdict == "refuted" else f"undecided: {step.reason}"
-        span = replace(step.span, end_line=step.span.line, end_column=10**6)
-        excerpt = caret_lines(result.document.lines, span if step.span.end_line > step.span.line else step.span)
-        yield from _indented(f"{where}: {what}\n{excerpt}")
-    if step.counterexample is not None:
-        yield from _indented("\n".join(counterexample_lines(step, step.counterexample)))
-
-
-def _indented(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        yield f"        {line}"
 
 
 def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[str]:

@@ -1,0 +1,114 @@
+"""What is wrong with one step: where, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
+from symbolic_mla.diagnostics.codes import code_of
+from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part, Repair
+from symbolic_mla.diagnostics.instances import counterexample_lines
+from symbolic_mla.diagnostics.left_over import guilty_terms, left_over_text
+from symbolic_mla.errors import ShapeError, Span, SymbolicMLAError
+from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.language import syntax as s
+from symbolic_mla.language.diagnostics import caret_lines
+from symbolic_mla.language.shapes import Shapes
+
+SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
+_CODES = {"refuted": "D001", "undecided": "D002"}
+
+
+def step_line(step: StepResult) -> str:
+    """A step in one line: its verdict, its line, both sides, and why it is true."""
+    shown = f"{step.left} {step.relation} {step.right}".strip()
+    why = f"   [{step.reason}]" if step.verdict == "proved" else ""
+    return f"{SIGN[step.verdict]} line {step.span.line}: {shown}{why}"
+
+
+def step_lines(step: StepResult, claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
+    """The lines that a person reads about one step of a claim, as the terminal indents them."""
+    yield f"      {step_line(step)}"
+    if step.verdict not in ("proved", claim.expected):
+        for line in of_step(step, claim, result).lines:
+            yield f"        {line}"
+    elif step.counterexample is not None:
+        for line in counterexample_lines(step, step.counterexample):
+            yield f"        {line}"
+
+
+def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, mend: bool = True) -> Diagnostic:
+    """The diagnostic of a step that is refuted, undecided or an error; without `mend`, no repair is looked for."""
+    found = _repairs(step, claim, result) if mend else ()
+    if step.error is not None:
+        whole = of_error(step.error, result.path, result.document.lines, step.span)
+    else:
+        whole = _of_verdict(step, claim, result, found)
+    title = f"{claim.id}: {whole.rule}"
+    context = f"{step_line(step)[2:]}: {step.verdict}"
+    parts = [*whole.parts, *repair_parts(found)]
+    return replace(whole, title=title, claim=claim.id, context=context, parts=tuple(parts), repairs=tuple(found))
+
+
+def of_error(error: SymbolicMLAError, path: str, lines: Sequence[str], span: Span | None = None) -> Diagnostic:
+    """An error with its place in the source; `span` is taken where it has none of its own."""
+    where = error.span or span
+    message, parts = error.message, []
+    if isinstance(error, ShapeError) and error.brief is not None:
+        message = error.brief
+        width = max(len(text) for text, _ in error.shapes)
+        parts.append(Part("shapes", "\n".join(f"  {text.ljust(width)} : {shape}" for text, shape in error.shapes)))
+    if error.hint:
+        parts.append(Part("hint", f"  try: {error.hint}"))
+    excerpt = caret_lines(lines, where) if where else ""
+    title = f"{error.kind}: {error.message}"
+    return Diagnostic(path, code_of(error).code, "error", title, message, None, where, excerpt, parts=tuple(parts))
+
+
+def _of_verdict(step: StepResult, claim: ClaimResult, result: DocumentResult, found: Sequence[Repair]) -> Diagnostic:
+    message = step.reason if step.verdict == "undecided" else ""
+    lines = result.document.lines
+    parts = []
+    if isinstance(step.statement, Equation):
+        shape = Shapes(result.scope.environment.dims).shape(step.statement.left.axes)
+        parts.append(Part("shapes", f"both sides are {shape}"))
+    if step.counterexample is not None:
+        parts.append(Part("counterexample", "\n".join(counterexample_lines(step, step.counterexample))))
+    guilty: list[Span] = []
+    if isinstance(step.statement, Equation):
+        rest = left_over_text(step.statement)
+        if rest is not None:
+            parts.append(Part("left-over", f"when like terms cancel, {rest}"))
+        side = written(step, claim)
+        guilty = guilty_terms(step.statement, side, result.scope) if side is not None else []
+    span, carets = _place(step, guilty, found)
+    return Diagnostic(result.path, _CODES[step.verdict], "error", "", message, claim.id, span,
+                      caret_lines(lines, *carets), parts=tuple(parts))  # fmt: skip
+
+
+def written(step: StepResult, claim: ClaimResult) -> s.Expr | None:
+    """The right side of a step of a chain, as it was parsed."""
+    statement = claim.item.statement
+    if not isinstance(statement, s.Chain):
+        return None
+    return next((x.right for x in statement.steps if x.span == step.span), None)
+
+
+def _place(step: StepResult, guilty: Sequence[Span], found: Sequence[Repair]) -> tuple[Span, Sequence[Span]]:
+    """The guilty part: the terms left over, else what the first repair changes, else the whole line."""
+    if guilty and all(g.line == g.end_line == guilty[0].line for g in guilty):
+        return guilty[0], guilty
+    whole = step.span
+    if whole.end_line > whole.line:
+        whole = replace(whole, end_line=whole.line, end_column=10**6)
+    return step.span, [whole]
+
+
+def repair_parts(found: Sequence[Repair]) -> Iterator[Part]:
+    """The likely slips, each with the line that can be pasted."""
+    return iter(())
+
+
+def _repairs(step: StepResult, claim: ClaimResult, result: DocumentResult) -> tuple[Repair, ...]:
+    return ()
