@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symbolic_mla.errors import InputError
+from symbolic_mla.errors import InputError, Span, SymbolicMLAError
 from symbolic_mla.notebook.display import LATEX, MARKDOWN
 from symbolic_mla.notebook.session import MAGIC, CellResult, Session
+
+if TYPE_CHECKING:
+    from symbolic_mla.language.displays import Mark
 
 USAGE = """\
 %%derivation                 judge the lines below; what they declare lasts, as in one document
 %%derivation NAME            the same, for a cell that is known by a name
+%%derivation math MARK       LaTeX below: claim NAME, refute NAME, or no mark for declarations and chains
 %%derivation error KIND      the lines below meet an error of this kind: shape, axis-order, name, syntax, ...
 %derivation                  the whole derivation so far, judged
+%derivation show CLAIM       its networks as a picture
 %derivation save FILE        write it as a Markdown document, which `symbolic-mla check FILE` judges
 %derivation reset            forget every cell"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG, with words for where there are no pictures."""
+
+    words: str
+    svg: str
+
+    def __repr__(self) -> str:
+        return f"{self.words} (a picture: {len(self.svg)} bytes of SVG)"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
 
 
 class Magics:
@@ -35,12 +55,30 @@ class Magics:
         words = line.split()
         if words[:1] == ["error"] and len(words) == 2:
             return self._run(line, body, None, words[1])
+        if words[:1] == ["math"]:
+            return self._formula(line, body, " ".join(words[1:]))
         if len(words) > 1:
             print(f"%%derivation {line.strip()}: one name was expected at most\n\n{USAGE}")
             return None
         return self._run(line, body, words[0] if words else None, None)
 
-    def _run(self, line: str, body: str, name: str | None, error: str | None) -> CellResult | None:
+    def _formula(self, line: str, body: str, said: str) -> CellResult | None:
+        """A cell of LaTeX."""
+        from symbolic_mla.language.displays import Mark, mark_of
+
+        try:
+            mark = mark_of(said, Span(1, 1, 1, 2)) if said else Mark("unmarked")
+        except SymbolicMLAError as error:
+            print(f"%%derivation math {said}: {error}")
+            return None
+        if mark is None or mark.role in ("error", "commentary"):
+            print(f"%%derivation math {said}: no mark of a formula\n\n{USAGE}")
+            return None
+        return self._run(line, body, None, None, mark)
+
+    def _run(
+        self, line: str, body: str, name: str | None, error: str | None, mark: Mark | None = None
+    ) -> CellResult | None:
         from symbolic_mla.language.documents import ERROR_KINDS
 
         if error is not None and error not in ERROR_KINDS:
@@ -49,7 +87,9 @@ class Magics:
         label = f"cell `{name}`" if name else f"cell [{self.shell.displayhook.prompt_count}]"
         heading = f"{MAGIC} {line.strip()}".strip()
         try:
-            return self.session.run(body, label=label, heading=heading, key=self.key, name=name, expected_error=error)
+            return self.session.run(
+                body, label=label, heading=heading, key=self.key, name=name, expected_error=error, mark=mark
+            )
         except RecursionError:
             print(f"{label}: nested too deeply for this program")
             return None
@@ -62,11 +102,27 @@ class Magics:
             case ["reset"]:
                 self.session = Session()
                 return None
+            case ["show", claim]:
+                return self._picture(claim.strip())
             case ["save", path]:
                 self._save(path.strip())
                 return None
         print(USAGE)
         return None
+
+    def _picture(self, claim: str) -> Picture | None:
+        from symbolic_mla.report.show import claim_svg
+
+        result = self.session.judged()
+        found = next((c for c in result.claims if c.id == claim), None)
+        if found is None:
+            print(f"no claim `{claim}`; there are: {', '.join(c.id for c in result.claims) or 'none'}")
+            return None
+        try:
+            return Picture(f"{found.id}: {found.verdict}", claim_svg(found, result))
+        except SymbolicMLAError as error:
+            print(error)
+            return None
 
     def _save(self, path: str) -> None:
         try:

@@ -18,8 +18,9 @@ from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import Span, SymbolicMLAError
 from symbolic_mla.language import syntax as s
+from symbolic_mla.language.displays import Mark
 from symbolic_mla.language.documents import Block, Document
-from symbolic_mla.language.parse import ParseEnvironment, declared_names, parse_block
+from symbolic_mla.language.parse import ParseEnvironment, declared_names, read_block
 
 MAGIC = "%%derivation"
 Part = s.Item | ClaimResult | ErrorBlockResult
@@ -29,7 +30,8 @@ Part = s.Item | ClaimResult | ErrorBlockResult
 class Cell:
     """The text below the magic's line.
 
-    `label` is how people know the cell, `key` how its front end does; `names` are what it declares and claims.
+    `label` is how people know the cell, `key` how its front end does; `names` are what it declares and claims;
+    `mark` says what a cell of LaTeX is.
     """
 
     label: str
@@ -38,7 +40,17 @@ class Cell:
     key: str | None = None
     name: str | None = None
     expected_error: str | None = None
+    mark: Mark | None = None
     names: frozenset[str] = frozenset()
+
+    def block(self, line: int, formula: int) -> Block:
+        """The cell as a block of a document, its magic on that line; `formula` names a formula without a name."""
+        mark = self.mark
+        if mark is not None and mark.role == "unmarked":
+            mark = Mark("unmarked", f"formula-{formula}")
+        span = Span(line, 1, line, len(self.heading) + 1)
+        offsets = (0,) * (self.text.count("\n") + 1)
+        return Block(self.text + "\n", line + 1, offsets, self.expected_error, span, mark)
 
     @property
     def height(self) -> int:
@@ -102,10 +114,10 @@ class Session:
     _seen: dict[Cell, dict[str, str]] = field(default_factory=dict)
 
     def run(self, text: str, *, label: str, heading: str = MAGIC, key: str | None = None, name: str | None = None,
-            expected_error: str | None = None) -> CellResult:  # fmt: skip
+            expected_error: str | None = None, mark: Mark | None = None) -> CellResult:  # fmt: skip
         """Judge a cell, in what the cells before it declare. Raises nothing: what cannot be read is its `fatal`."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-        cell = Cell(label, text, heading, key, name, expected_error)
+        cell = Cell(label, text, heading, key, name, expected_error, mark)
         names = self._names(cell)
         cell.names = names or frozenset()
         replaced = [c for c in self.cells if c.is_again(cell)]
@@ -131,9 +143,12 @@ class Session:
     def document(self) -> str:
         """The cells as a Markdown document, which `symbolic-mla check` judges in the same way."""
         blocks = []
+        if any(c.mark is not None and c.mark.role == "unmarked" for c in self.cells):
+            blocks.append("<!-- derivation math -->\n")
         for c in self.cells:
             error = f" error {c.expected_error}" if c.expected_error else ""
-            blocks.append(f"```derivation{error}\n{c.text.rstrip()}\n```\n")
+            kind = f"derivation{error}" if c.mark is None else f"math {_words(c.mark)}".rstrip()
+            blocks.append(f"```{kind}\n{c.text.rstrip()}\n```\n")
         return "\n".join(blocks)
 
     def judged(self) -> DocumentResult:
@@ -149,11 +164,11 @@ class Session:
         for c in self.cells:
             if not c.is_again(cell):
                 with suppress(SymbolicMLAError):
-                    parse_block(c.text, first_line=1, env=known)
+                    read_block(c.block(1, 0), known)
         for environment in (known, ParseEnvironment()):  # the second: what is declared may be about to be replaced
             with suppress(SymbolicMLAError):
-                items = parse_block(cell.text, first_line=2, env=environment)
-                return frozenset(n for item in items for n in _named(item))
+                items = read_block(cell.block(1, 0), environment)
+                return frozenset(n for item in items for n in _named(item)) - {"claim formula-0"}  # it has no name
         return None
 
     def _judge(self) -> list[tuple[Cell, DocumentResult]]:
@@ -174,12 +189,18 @@ class Session:
         ]
 
 
+def _words(mark: Mark) -> str:
+    """A mark as it is written; nothing for a formula without one."""
+    if mark.role == "unmarked":
+        return ""
+    return f"{mark.role} {mark.name}".strip() + (f" by {mark.by}" if mark.by else "")
+
+
 def _check(cells: Iterable[Cell]) -> DocumentResult:
-    blocks, line = [], 1
+    blocks, line, formulas = [], 1, 0
     for c in cells:
-        height = c.text.count("\n") + 1
-        span = Span(line, 1, line, len(c.heading) + 1)
-        blocks.append(Block(c.text + "\n", line + 1, (0,) * height, c.expected_error, span))
+        formulas += c.mark is not None and c.mark.role == "unmarked"
+        blocks.append(c.block(line, formulas))
         line += c.height
     source = "\n".join(f"{c.heading}\n{c.text}" for c in cells)
     return check_document(Document("notebook", "notebook", source, tuple(blocks)))

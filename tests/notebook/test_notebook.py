@@ -25,6 +25,11 @@ CELLS: Mapping[str, str] = {
     "two words": "%%derivation two words\ndims x",
     "trap": "%%derivation error axis-order\nclaim trap: tile(W, n) = interleave(W, n, groups=G)",
     "no kind": "%%derivation error typo\nclaim trap: W = W",
+    "formula": "%%derivation math claim turned\n\\operatorname{tr}(P Q^\\top) &= \\operatorname{tr}(Q^\\top P)",
+    "no mark": "%%derivation math clam x\nP = P",
+    "no name": "%%derivation math claim\nP = P",
+    "picture": "%derivation show tiled",
+    "no picture": "%derivation show nothing",
     "whole": "%derivation",
     "dims": "from symbolic_mla import *\nn, G, d = dims('n G d')\nn*G*d",
     "term": "(W,) = matrices('W', (G*d, n*G*d))\ntile(W, n)",
@@ -87,6 +92,9 @@ def test_a_slip_is_found_where_it_stands(shown: Mapping[str, dict[str, Any]]) ->
         ("empty", "nothing is declared here"),
         ("two words", "one name was expected"),
         ("no kind", "no such kind of error"),
+        ("no mark", "no mark of a formula"),
+        ("no name", "the marks are"),
+        ("no picture", "no claim `nothing`; there are: tiled"),
         ("nowhere", "cannot write no/such/folder.md"),
         ("help", "%derivation reset"),
     ],
@@ -120,6 +128,17 @@ def test_objects_are_formulas(cell: str, mime: str, words: str, shown: Mapping[s
     """Terms and numbers are LaTeX with their factors in order; verdicts, theorems and counterexamples Markdown."""
     assert words in shown[cell][mime]
     assert shown[cell]["text/plain"]
+
+
+def test_latex_is_read(shown: Mapping[str, dict[str, Any]]) -> None:
+    """A cell of displayed mathematics is a claim like another, about what other cells declare."""
+    assert "claim `turned`" in shown["formula"]["text/markdown"] and "✓ proved" in shown["formula"]["text/markdown"]
+
+
+def test_a_claim_is_a_picture(shown: Mapping[str, dict[str, Any]]) -> None:
+    """Its networks as SVG, which every front end shows."""
+    assert shown["picture"]["image/svg+xml"].startswith("<svg ")
+    assert "tiled: proved" in shown["picture"]["text/plain"]
 
 
 def test_the_whole_is_a_document(shown: Mapping[str, dict[str, Any]]) -> None:

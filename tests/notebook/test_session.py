@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla.derivation.check import check_document
+from symbolic_mla.language.displays import Mark
 from symbolic_mla.language.documents import ERROR_KINDS, parse_document
 from symbolic_mla.notebook.session import CellResult, Session
 
@@ -111,19 +112,36 @@ def test_the_document_of_a_session_is_judged_alike() -> None:
     assert [(c.id, c.verdict, c.as_expected) for c in made.judged().claims] == shown
 
 
+def test_formulas_are_cells_too() -> None:
+    """LaTeX with a mark or without; two without are two claims; and the saved document has the same verdicts."""
+    made, _ = session("dims n")
+    made.run(r"P, Q \in \mathbb{R}^{n \times n}", label="[2]", mark=Mark("unmarked"))
+    one = made.run(r"\operatorname{tr}(P Q) = \operatorname{tr}(Q P)", label="[3]", mark=Mark("unmarked"))
+    two = made.run(r"(P Q)^\top &= Q^\top P^\top \\ &= P Q", label="[4]", mark=Mark("unmarked"))
+    named = made.run("P Q = Q P", label="[5]", mark=Mark("refute", "commute"))
+    assert not two.replaced and one.ok and not two.ok and named.ok
+    assert [s.span.line for s in two.claims[0].steps] == [2, 2]
+    saved = check_document(parse_document(made.document()))
+    assert [c.verdict for c in saved.claims] == ["proved", "refuted", "refuted"]
+    assert [c.id for c in saved.claims] == [c.id for r in (one, two, named) for c in r.claims]
+
+
 GARBAGE = st.text(max_size=40) | st.lists(
     st.sampled_from(["claim", "a", ":", "=", "dims", "n", "(", ")", "[", "\n", "×", "W", "ᵀ", "exists", "%%", "```"]),
     max_size=12,
 ).map(" ".join)
 
 
-@given(st.lists(GARBAGE, min_size=1, max_size=3), st.sampled_from([None, *ERROR_KINDS]))
+MARKS = st.sampled_from([None, None, Mark("unmarked"), Mark("given"), Mark("claim", "x")])
+
+
+@given(st.lists(GARBAGE, min_size=1, max_size=3), st.sampled_from([None, *ERROR_KINDS]), MARKS)
 @settings(max_examples=60, deadline=None)
-def test_garbage_is_shown_and_never_proved(texts: list[str], kind: str | None) -> None:
+def test_garbage_is_shown_and_never_proved(texts: list[str], kind: str | None, mark: Mark | None) -> None:
     """Any text in a cell gives a result with words and no traceback, and the cells before it are as they were."""
     made, _ = session(SIZES)
     for k, text in enumerate(texts):
-        result = made.run(text, label=f"[{k}]", key=f"k{k}", expected_error=kind)
+        result = made.run(text, label=f"[{k}]", key=f"k{k}", expected_error=kind, mark=mark)
         assert repr(result).strip() and result._repr_markdown_().strip()
         assert result.result.fatal is not None or not text.strip() or result.result.parts or kind or not result.claims
     after = made.run(CLAIM.replace("W", "Q").replace("tiled", "other"), label="[9]", key="x")
