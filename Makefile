@@ -16,8 +16,9 @@ lint: $(STAMP)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(STAMP)  ## ratios against what one would use instead, as Markdown tables
-	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f; done
+bench: $(STAMP)  ## ratios against what one would use instead, as one Markdown table, printed and put into the README
+	$(BIN)/python -m pip install --quiet --editable '.[bench]' || echo 'without egglog and knuckledragger'
+	$(BIN)/python -m benchmarks.run --readme
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "symbolic_mla needs Python 3.11 or newer: make PYTHON=python3.12")'

@@ -1,16 +1,13 @@
-"""The exact engine against its peers, as ratios within one run: python benchmarks/exact.py
+"""The exact engine against SymPy's matrices, and rank certificates against NumPy's numerical rank.
 
-Every row runs both sides in this process, one after the other, `REPEATS` times in turn, and takes the least
-time of each. Importing is not timed; building or reading the matrices is, where the table says so.
+Importing is not timed; building or reading the matrices is, where the table says so.
 """
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -18,6 +15,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from benchmarks.timing import Row, in_turn, seconds, shown
 from symbolic_mla.algebra import identity, matmul, tile
 from symbolic_mla.exact.explicit import equal_explicitly
 from symbolic_mla.exact.polynomial import PolynomialMatrix
@@ -27,37 +25,11 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Atom
 
-REPEATS = 3
+CAP = 10.0  # seconds allowed to `Matrix.rank()`
 
 
-@dataclass(frozen=True)
-class Row:
-    """One comparison: what is decided, our seconds, the peer's, and whether the peer ran to its end."""
-
-    task: str
-    peer: str
-    ours: float
-    theirs: float
-    finished: bool = True
-
-    def __str__(self) -> str:
-        sign = "" if self.finished else "> "
-        ratio = self.theirs / self.ours
-        return (
-            f"| {self.task} | {self.ours:.4f} | {self.peer} | {sign}{self.theirs:.3f} | {sign}{ratio:.1f} |"
-        )
-
-
-def seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
-def in_turn(task: str, ours: Callable[[], object], peer: str, theirs: Callable[[], object]) -> Row:
-    """The least time of each side over REPEATS turns."""
-    turns = [(seconds(ours), seconds(theirs)) for _ in range(REPEATS)]
-    return Row(task, peer, min(a for a, _ in turns), min(b for _, b in turns))
+def compared(task: str, ours: Callable[[], object], peer: str, theirs: Callable[[], object]) -> Row:
+    return in_turn(ours, theirs, 3).row(task, peer)
 
 
 def sympy_matrices(size: int, copies: int, width: int) -> tuple[Any, Any, Any, Any]:
@@ -72,12 +44,19 @@ def _symbolic_rank(size: int) -> int:
     return int(sympy_matrices(size, 1, size)[0].rank())
 
 
+def clock(action: Callable[[], object]) -> float:
+    """Seconds on the wall: the peer runs in a process of its own, so that it can be stopped."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
 def rank_by_elimination(size: int, cap: float) -> tuple[float, bool]:
     """Seconds of `Matrix.rank()` with a symbol in every entry, in a process of its own, up to a cap."""
     process = multiprocessing.get_context("spawn").Process(target=_symbolic_rank, args=(size,))
     startup = multiprocessing.get_context("spawn").Process(target=_symbolic_rank, args=(1,))
     startup.start()
-    base = seconds(startup.join)
+    base = clock(startup.join)
     start = time.perf_counter()
     process.start()
     process.join(cap)
@@ -95,7 +74,8 @@ def rank_equality_by_elimination(size: int, cap: float) -> Row:
     theirs, finished = rank_by_elimination(size, cap)
     task = f"rank tile(W, 4) = rank W, G·d = {size}, D = {4 * size}, W built"
     peer = f"`Matrix.rank()` of W alone, {size}×{size}"
-    return Row(task, peer, min(seconds(ours) for _ in range(REPEATS)), theirs, finished)
+    spent, _ = seconds(ours, 3)
+    return Row(task, peer, shown(spent), shown(theirs) if finished else f"> {shown(theirs)}", theirs / spent)
 
 
 def rank_equality_by_products() -> list[Row]:
@@ -112,8 +92,8 @@ def rank_equality_by_products() -> list[Row]:
 
     peer = "two `Matrix` products and `==`"
     return [
-        in_turn("the same, G·d = 16, D = 64, W built", ours, peer, theirs),
-        in_turn("the same, G·d = 16, D = 64, SymPy matrices read", from_sympy, peer, theirs),
+        compared("the same, G·d = 16, D = 64, W built", ours, peer, theirs),
+        compared("the same, G·d = 16, D = 64, SymPy matrices read", from_sympy, peer, theirs),
     ]
 
 
@@ -132,8 +112,8 @@ def entrywise_equality(width: int) -> list[Row]:
 
     task, peer = f"U W = W̃, G·d = 64, n = 4, D = {width}", "`Matrix` product and `==`"
     return [
-        in_turn(f"{task}, SymPy matrices read", from_sympy, peer, theirs),
-        in_turn(f"{task}, already read", ours, peer, theirs),
+        compared(f"{task}, SymPy matrices read", from_sympy, peer, theirs),
+        compared(f"{task}, already read", ours, peer, theirs),
     ]
 
 
@@ -159,21 +139,21 @@ def entrywise_equality_of_terms(width: int) -> list[Row]:
     equal("W")
     task, peer = f"tile(W, n) = tile(I, n) W from terms, G·d = 64, n = 4, D = {width}", "`Matrix` product and `==`"
     return [
-        in_turn(f"{task}, symbols met before", lambda: equal("W"), peer, theirs),
-        in_turn(f"{task}, made now", lambda: equal(f"u{next(fresh)}"), f"{peer}, made now", theirs_with_symbols),
+        compared(f"{task}, symbols met before", lambda: equal("W"), peer, theirs),
+        compared(f"{task}, made now", lambda: equal(f"u{next(fresh)}"), f"{peer}, made now", theirs_with_symbols),
     ]
 
 
 def dense_product() -> Row:
     first, second = PolynomialMatrix.symbols("A", 64, 32), PolynomialMatrix.symbols("B", 32, 64)
     left, right = first.to_sympy(), second.to_sympy()
-    return in_turn(
+    return compared(
         "A B of 64×32 and 32×64 symbols", lambda: first @ second, "`Matrix` product", lambda: left * right
     )
 
 
 def given_rank(name: str, matrix: NDArray[Any]) -> Row:
-    return in_turn(
+    return compared(
         f"rank certificate, {name}",
         lambda: rank_certificate(matrix),
         "`numpy.linalg.matrix_rank`",
@@ -183,7 +163,7 @@ def given_rank(name: str, matrix: NDArray[Any]) -> Row:
 
 def certificate_check(name: str, matrix: NDArray[Any]) -> Row:
     certificate = rank_certificate(matrix)
-    return in_turn(
+    return compared(
         f"`RankCertificate.check`, {name}",
         lambda: certificate.check(matrix),
         "`numpy.linalg.matrix_rank`",
@@ -191,39 +171,18 @@ def certificate_check(name: str, matrix: NDArray[Any]) -> Row:
     )
 
 
-def rows(cap: float) -> Iterator[Row]:
+def rows() -> Iterator[Row]:
     """All comparisons, the cheap ones first within each group."""
-    yield rank_equality_by_elimination(4, cap)
-    yield rank_equality_by_elimination(5, cap)
+    yield rank_equality_by_elimination(4, CAP)
     yield from rank_equality_by_products()
     yield from entrywise_equality(64)
-    yield from entrywise_equality(256)
-    yield from entrywise_equality_of_terms(64)
     yield from entrywise_equality_of_terms(256)
     yield dense_product()
     rng = np.random.default_rng(0)
     weights = rng.standard_normal((1024, 4096))
     yield given_rank("float64 weights, 1024×4096", weights)
-    yield given_rank("float32 weights, 1024×4096", weights.astype(np.float32))
-    yield given_rank("integers, 1024×4096", rng.integers(-9, 10, (1024, 4096)))
-    yield given_rank("tile(W, 4), W 256×4096 float64", np.tile(weights[:256], (4, 1)))
-    yield given_rank("columns repeated 8 times, 1024×4096 float64", np.repeat(weights[:, :512], 8, axis=1))
-    low = rng.integers(-9, 10, (1024, 64)) @ rng.integers(-9, 10, (64, 4096))
-    yield given_rank("integers of rank 64, 1024×4096, factors not given", low)
+    yield given_rank("integers, 512×2048", rng.integers(-9, 10, (512, 2048)))
+    yield given_rank("columns repeated 8 times, 512×2048 float64", np.repeat(weights[:512, :256], 8, axis=1))
+    low = rng.integers(-9, 10, (512, 64)) @ rng.integers(-9, 10, (64, 2048))
+    yield given_rank("integers of rank 64, 512×2048, factors not given", low)
     yield certificate_check("float64 weights, 1024×4096", weights)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--cap", type=float, default=10.0, help="seconds allowed to Matrix.rank() (default 10)"
-    )
-    cap = parser.parse_args().cap
-    print("| task | ours (s) | peer | peer (s) | peer / ours |")
-    print("|---|---|---|---|---|")
-    for row in rows(cap):
-        print(row, flush=True)
-
-
-if __name__ == "__main__":
-    main()
