@@ -145,7 +145,7 @@ def test_what_is_assumed_of_a_rank_is_its_number() -> None:
 
 
 @given(terms(), worlds(largest=3))
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 def test_no_rank_lies_outside_its_bounds(term: Term, world: World) -> None:
     """For any matrix at any sizes, the rank by elimination is within what is shown."""
     try:

@@ -218,7 +218,7 @@ def test_the_same_bytes_in_every_process(here: Path) -> None:
         (["a.md", "--claim", "sizes"], "sizes alone"),
         (["a.md", "--claim", "odd"], "the columns of the first"),
         (["b.md", "--claim", "odd"], "b.md"),
-        (["c.md"], "c.md:2:8: syntax"),
+        (["c.md"], "c.md:2:8: D104 syntax"),
         (["a.md", "--claim", "soft", "--out", "no/such/a.svg"], "cannot write"),
         (["a.md", "--claim", "soft", "--format", "png"], "png"),
     ],
