@@ -11,7 +11,7 @@ from symbolic_mla.crosscheck.arrays import Array, Value
 from symbolic_mla.crosscheck.axes import Axis
 from symbolic_mla.crosscheck.contract import einsum
 from symbolic_mla.crosscheck.eliminate import rank
-from symbolic_mla.crosscheck.functions import apply_softmax
+from symbolic_mla.crosscheck.functions import NAMED_ROWS, apply_named
 from symbolic_mla.crosscheck.numbers import Number, extreme, root
 from symbolic_mla.crosscheck.scope import Scope
 from symbolic_mla.errors import NameUnknownError, ShapeError, TypeMismatchError
@@ -34,9 +34,9 @@ def call_builtin(ev: Evaluator, name: str, arguments: Arguments, keywords: Keywo
         return _repeat(ev, name, arguments, dict(keywords), scope)
     if keywords:
         raise TypeMismatchError(f"`{next(iter(keywords))}=` for `{name}`", hint="it takes no named argument")
-    plain = ev.expressions(name, arguments, 1 if name == "softmax" else None)
-    if name == "softmax":
-        return apply_softmax(ev.table, ev.value(plain[0], scope))
+    plain = ev.expressions(name, arguments, 1 if name in NAMED_ROWS else None)
+    if name in NAMED_ROWS:
+        return apply_named(name, ev.table, ev.value(plain[0], scope))
     if name in _FROM_SIZES:
         return _from_sizes(name, [ev.axis(size, scope) for size in plain])
     if name not in _FROM_VALUES:
@@ -144,8 +144,16 @@ def _blocks(ev: Evaluator, arguments: Arguments, scope: Scope) -> Value:
         cells = [x for x in row.elements if not isinstance(x, s.ListLiteral)]
         if len(cells) != len(row.elements):
             raise TypeMismatchError("a list inside a row of `blocks`", hint="nest `blocks(...)` instead")
-        rows.append(_hstack([ev.value(x, scope) for x in cells]))
+        rows.append(_hstack([_entry(ev, ev.value(x, scope), scope) for x in cells]))
     return concatenate(rows, 0, "blocks")
+
+
+def _entry(ev: Evaluator, value: Value, scope: Scope) -> Value:
+    """A number among blocks is a 1 × 1 matrix."""
+    if isinstance(value, Array):
+        return value
+    one = ev.axis(s.Number(1), scope)
+    return ar.build([one, one], lambda i, j: value)
 
 
 # --- From values

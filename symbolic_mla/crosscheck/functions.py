@@ -1,17 +1,18 @@
-"""Functions of the last axis: arbitrary tables, and softmax in interval arithmetic."""
+"""Functions of the last axis: arbitrary tables, and the named ones, in interval arithmetic where they need it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from hashlib import blake2b
 from itertools import product as positions_of
+from types import MappingProxyType
 
 from symbolic_mla.crosscheck import axes as ax
 from symbolic_mla.crosscheck.arrays import Array, Value, shown
 from symbolic_mla.crosscheck.axes import Axis
 from symbolic_mla.crosscheck.intervals import Interval
-from symbolic_mla.crosscheck.numbers import Number, enclose, inverse, rational
+from symbolic_mla.crosscheck.numbers import Number, enclose, inverse, rational, root
 from symbolic_mla.crosscheck.scope import FunctionTable
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 
@@ -28,7 +29,7 @@ def random_table(seed: int, spread: int = 2, any_softmax: bool = False) -> Funct
     """
 
     def table(name: str, positions: tuple[int, ...], row: tuple[Number, ...]) -> Sequence[Number] | None:
-        if name == "softmax" and not any_softmax:
+        if name in NAMED_ROWS and not any_softmax:
             return None
         text = f"{seed}|{name}|{positions}|{';'.join(map(str, row))}"
         return [
@@ -118,14 +119,33 @@ def softmax(row: Sequence[Number]) -> list[Number]:
     return image
 
 
-def apply_softmax(table: FunctionTable, value: Value) -> Value:
-    """softmax over the last axis; a table that has an answer for the name goes first (softmax as any function)."""
+def normalize(row: Sequence[Number]) -> list[Number]:
+    """x ↦ x/|x|; 0 stays 0. Raises: BudgetError where it is not certain whether a row is 0."""
+    if any(isinstance(x, Interval) for x in row):
+        raise BudgetError("`normalize` of numbers that are known only in intervals", hint="choose other values")
+    square: Number = 0
+    for x in row:
+        square = square + x * x
+    if square == 0:
+        return list(row)
+    over = inverse(root(square))
+    return [x * over for x in row]
+
+
+NAMED_ROWS: Mapping[str, Callable[[Sequence[Number]], list[Number]]] = MappingProxyType(
+    {"softmax": softmax, "normalize": normalize}
+)
+"""Functions of the last axis that have a meaning of their own."""
+
+
+def apply_named(name: str, table: FunctionTable, value: Value) -> Value:
+    """A named function over the last axis; a table that has an answer for the name goes first (as any function)."""
     if not isinstance(value, Array):
-        raise ShapeError(f"`softmax` of {shown(value)}", hint="it takes an array and acts on its last axis")
+        raise ShapeError(f"`{name}` of {shown(value)}", hint="it takes an array and acts on its last axis")
     width = value.shape[-1]
     data: list[Number] = []
     for start in range(0, len(value.data), width):
         row = value.data[start : start + width]
-        known = None if any(isinstance(x, Interval) for x in row) else table("softmax", (), row)
-        data.extend(softmax(row) if known is None else known)
+        known = None if any(isinstance(x, Interval) for x in row) else table(name, (), row)
+        data.extend(NAMED_ROWS[name](row) if known is None else known)
     return Array(value.axes, tuple(data), value.row)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from symbolic_mla.algebra.text import statement_text
+from symbolic_mla.derivation.arguments import argued
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, keep, recalled
 from symbolic_mla.derivation.reasons import reason_of
@@ -141,6 +142,12 @@ class _Judge:
         if existence is None or existence.error is not None or existence.statement is None:
             error = existence.error if existence else None
             return _failed(item.span, item.statement, error or BudgetError("this claim has no statement"))
+        if existence.argument:
+            related_ = related(existence.statement, [h.statement for h in self.scope.hypotheses])
+            if related_ or self.scope.divisibility:
+                reason = "an argument holds for all that is declared, and hypotheses bear on this claim"
+                return StepResult(*shown, "undecided", reason, existence.statement)
+            return argued(shown, item, existence.statement, existence.argument)
         return self._decide(shown, existence.statement, claim.by, existence.witnesses)
 
     def equivalence(self, item: s.Claim, iff: Equivalence, claim: ElaboratedClaim) -> StepResult:

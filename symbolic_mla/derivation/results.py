@@ -34,6 +34,14 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True)
+class Argued:
+    """A written argument that was followed: the text of each line, and what it gave."""
+
+    lines: tuple[tuple[Span, str, str], ...]
+    held: bool
+
+
+@dataclass(frozen=True)
 class StepResult:
     """One step of a claim: its sides as written, its verdict, and what shows it."""
 
@@ -48,6 +56,7 @@ class StepResult:
     counterexample: Counterexample | None = None
     left_over: Difference | None = None
     error: SymbolicMLAError | None = None
+    argued: Argued | None = None
 
     @property
     def message(self) -> str:

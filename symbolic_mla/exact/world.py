@@ -23,7 +23,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 
-NAMED = ("softmax",)
+NAMED = ("softmax", "normalize")
 """Functions with laws of their own: their entries are not independent symbols."""
 
 Arguments = tuple[frozenset[tuple[tuple[int, ...], Coefficient]], ...]

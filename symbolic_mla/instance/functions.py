@@ -1,14 +1,16 @@
-"""Interpretations of functions at an instance: arbitrary exact tables, and softmax in interval arithmetic."""
+"""Interpretations of functions at an instance: arbitrary exact tables, and the named ones in interval arithmetic."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 
+from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.scalar import Number
 
-NAMED = ("softmax",)
+NAMED = ("softmax", "normalize")
 """Functions with a meaning of their own; every other name stands for any function."""
 
 
@@ -62,3 +64,23 @@ def interval_softmax(positions: tuple[int, ...], row: Sequence[Any]) -> list[Any
     powers = [iv.exp(x) for x in row]
     total = sum(powers[1:], start=powers[0])
     return [p / total for p in powers]
+
+
+def interval_normalize(positions: tuple[int, ...], row: Sequence[Any]) -> list[Any]:
+    """A row of mpmath intervals divided by its length, as enclosures; 0 stays 0.
+
+    Raises: UnsupportedError where it is not certain that the row is not 0.
+    """
+    from mpmath import iv
+
+    if all(x == 0 for x in row):
+        return list(row)
+    squares = [x**2 for x in row]
+    total = sum(squares[1:], start=squares[0])
+    if 0 in total:
+        raise UnsupportedError("whether a row is 0 is not certain")
+    return [x / iv.sqrt(total) for x in row]
+
+
+ENCLOSED = MappingProxyType({"softmax": interval_softmax, "normalize": interval_normalize})
+"""Named functions on rows of intervals."""

@@ -180,12 +180,29 @@ class Build(BuildExpressions):
     def reason(self, _: Token, name: Token) -> s.Name:
         return name_of(name)
 
+    def inputs(self, *inputs: s.Witness) -> tuple[s.Witness, ...]:
+        return inputs
+
+    def at(self, *inputs: s.Witness) -> s.At:
+        return s.At(inputs, join(inputs[0], inputs[-1]))
+
+    def alike(self, one: tuple[s.Witness, ...], other: tuple[s.Witness, ...]) -> s.Alike:
+        return s.Alike(one, other, join(one[0], other[-1]))
+
+    def so(self, *alternatives: s.Chain) -> s.So:
+        _no_reasons(alternatives)
+        return s.So(alternatives, join(alternatives[0], alternatives[-1]))
+
+    def moves(self, *moves: s.Move) -> list[s.Move]:
+        return list(moves)
+
     def tail(self, *parts: Any) -> tuple[Any, ...]:
         return parts
 
     def claim(self, word: Token, name: Token, statement: s.Statement, tail: tuple[Any, ...]) -> s.Claim:
         by = next((part for part in tail if isinstance(part, s.Name)), None)
         take: tuple[s.Witness, ...] = next((part for part in tail if isinstance(part, tuple)), ())
+        argument: tuple[s.Move, ...] = tuple(next((part for part in tail if isinstance(part, list)), ()))
         statement, late = _lift_reason(statement)
         if late is not None and by is not None:
             raise DocumentSyntaxError("two reasons for one claim", hint="keep one `by`", span=late.span)
@@ -196,12 +213,18 @@ class Build(BuildExpressions):
                 span=join(take[0], take[-1]),
             )
         expected: Literal["proved", "refuted"] = "proved" if word == "claim" else "refuted"
+        if argument and (expected == "proved" or not isinstance(statement, s.Exists)):
+            raise DocumentSyntaxError(
+                "an argument shows that nothing does what an `exists` asks for",
+                hint="write `refute NAME: exists ...` in front of `at`, `alike` and `so`",
+                span=join(argument[0], argument[-1]),
+            )
         end = max(
-            (part.span for part in (statement, by, late, *take) if part is not None),
+            (part.span for part in (statement, by, late, *take, *argument) if part is not None),
             key=lambda span: (span.end_line, span.end_column),
         )
         span = Span(word.line, word.column, end.end_line, end.end_column)
-        return s.Claim(name_of(name), expected, statement, by or late, take, span)
+        return s.Claim(name_of(name), expected, statement, by or late, take, argument, span)
 
 
 def _no_bare_juxtaposition(size: s.Expr) -> None:

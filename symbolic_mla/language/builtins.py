@@ -97,7 +97,7 @@ BUILTINS: Mapping[str, Builtin] = _table(
         "blocks",
         "blocks([[A, B], [C, D]])",
         (("rows", "rows"),),
-        "the block matrix of these rows of blocks",
+        "the block matrix of these rows of blocks; a number is a block of size 1 × 1",
         "dims p, q\ngiven A, B : p × q\nclaim example: blocks([[A, B], [B, A]]) = stack(hstack(A, B), hstack(B, A))",
     ),
     Builtin(
@@ -173,6 +173,14 @@ BUILTINS: Mapping[str, Builtin] = _table(
         (("S", "term"),),
         "exp over its sum, along the last axis",
         "dims t, s\ngiven S : t × s\nclaim example: softmax(tile(S, 2)) = tile(softmax(S), 2)",
+    ),
+    Builtin(
+        "normalize",
+        "normalize(S)",
+        (("S", "term"),),
+        "x/|x| along the last axis, and 0 for 0; RMSNorm of c is √m normalize(hstack(c, η)) without its last entry, "
+        "with η = √(m ε)",
+        "dims t, s\ngiven S : t × s\nclaim example: normalize(tile(S, 2)) = tile(normalize(S), 2)",
     ),
     Builtin(
         "rank",

@@ -24,9 +24,10 @@ from symbolic_mla.algebra import (
 )
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import AxisOrderError, ShapeError, SymbolicMLAError, TypeMismatchError
+from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import extreme, rank
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Einsum, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.arguments import Arguments, bound, no_row
 from symbolic_mla.language.builtins import BUILTINS
@@ -128,6 +129,7 @@ def _join(a: Arguments, parts: Sequence[tuple[Tensor, s.Expr]], along: int) -> T
 
 
 def _blocks(a: Arguments) -> Tensor:
+    a.rows = [[(_entry(tensor), expr) for tensor, expr in row] for row in a.rows]
     for row in a.rows:
         for tensor, expr in row:
             no_row(tensor, expr, "blocks")
@@ -140,6 +142,13 @@ def _blocks(a: Arguments) -> Tensor:
     bars = [Tensor(_join(a, row, 1)) for row in a.rows]
     _join(a, [(bar, row[0][1]) for bar, row in zip(bars, a.rows, strict=True)], 0)
     return Tensor(blocks([[t.term for t, _ in row] for row in a.rows]))
+
+
+def _entry(tensor: Tensor) -> Tensor:
+    """A number among blocks is a 1 × 1 matrix."""
+    if tensor.order:
+        return tensor
+    return Tensor(Einsum(((tensor.term, ()),), ((0,), (1,)), (Axis.of(1), Axis.of(1))))
 
 
 def _square(a: Arguments, what: str) -> Tensor:
@@ -213,6 +222,7 @@ _FORMERS: Mapping[str, Callable[[Arguments], Value]] = MappingProxyType(
         "inv": _inv,
         "sqrt": lambda a: sqrt(a.numbers[0]),
         "softmax": lambda a: apply_function(Function("softmax"), *a.tensors[0], a.shapes),
+        "normalize": lambda a: apply_function(Function("normalize"), *a.tensors[0], a.shapes),
         "rank": _rank,
         "min": lambda a: extreme("min", a.numbers),
         "max": lambda a: extreme("max", a.numbers),

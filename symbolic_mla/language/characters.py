@@ -32,6 +32,11 @@ INNER_WORDS = {
     "take": "_TAKE",
     "iff": "_IFF",
     "from": "_FROM",
+    "at": "_AT",
+    "alike": "_ALIKE",
+    "and": "_AND",
+    "so": "_SO",
+    "or": "_OR",
 }
 """The words that stand inside one."""
 

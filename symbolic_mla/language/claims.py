@@ -20,7 +20,7 @@ def elaborate_claim(env: Environment, item: s.Claim) -> ElaboratedClaim:
     if isinstance(item.statement, s.Chain):
         return ElaboratedClaim(*common, steps=chain_steps(env, item.statement, by))
     if isinstance(item.statement, s.Exists):
-        return ElaboratedClaim(*common, existence=existence(env, item.statement, item.take))
+        return ElaboratedClaim(*common, existence=existence(env, item.statement, item.take, item.argument))
     return ElaboratedClaim(*common, iff=_iff(env, item.statement, item.take, by))
 
 

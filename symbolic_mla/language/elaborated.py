@@ -7,7 +7,7 @@ from typing import Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
 from symbolic_mla.kernel import statement as k
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 
 
@@ -22,6 +22,16 @@ class ElaboratedStep:
     statement: k.Statement | None
     error: SymbolicMLAError | None
     by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A line of an argument: values for the inputs of `for all`, once or (`alike`) twice, or what follows (`so`)."""
+
+    span: Span
+    inputs: tuple[tuple[Atom, Term], ...] = ()
+    others: tuple[tuple[Atom, Term], ...] | None = None
+    alternatives: tuple[k.Equation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Existence:
     witnesses: tuple[Term, ...] | None
     take: tuple[s.Witness, ...]
     error: SymbolicMLAError | None
+    argument: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from symbolic_mla.kernel import statement as k
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
+from symbolic_mla.language.arguing import move_of
 from symbolic_mla.language.chains import chain_steps
 from symbolic_mla.language.declarations import atoms_of
-from symbolic_mla.language.elaborated import ElaboratedStep, Existence
+from symbolic_mla.language.elaborated import ElaboratedStep, Existence, Move
 from symbolic_mla.language.environment import Environment
 from symbolic_mla.language.expressions import Evaluator
 from symbolic_mla.language.products import difference
@@ -18,15 +19,19 @@ from symbolic_mla.language.shapes import locate
 from symbolic_mla.language.values import Tensor, weighed
 
 
-def existence(env: Environment, statement: s.Exists, take: tuple[s.Witness, ...]) -> Existence:
+def existence(
+    env: Environment, statement: s.Exists, take: tuple[s.Witness, ...], argument: tuple[s.Move, ...] = ()
+) -> Existence:
     """An existence claim: the unknowns come before the inputs of `for all`, and the witnesses before both."""
     equations: list[ElaboratedStep] = []
     found: k.Exists | None = None
     witnesses: tuple[Term, ...] | None = None
+    moves: tuple[Move, ...] = ()
     error: SymbolicMLAError | None = None
     try:
         inner_env = env.copy()
         unknowns = _quantified(inner_env, statement.groups)
+        chosen = inner_env.copy()
         inner = _quantified(inner_env, statement.forall)
         for chain in statement.equations:
             equations += chain_steps(inner_env, chain)
@@ -41,10 +46,11 @@ def existence(env: Environment, statement: s.Exists, take: tuple[s.Witness, ...]
             found = built
             if take:
                 witnesses = _witnesses(env, statement, found, take)
+            moves = tuple(move_of(chosen, move, inner) for move in argument)
     except SymbolicMLAError as met:
         locate(met, statement.span)
         error = met
-    return Existence(statement.span, found, tuple(equations), witnesses, take, error)
+    return Existence(statement.span, found, tuple(equations), witnesses, take, error, moves)
 
 
 def _quantified(env: Environment, groups: tuple[s.Group, ...]) -> tuple[Atom, ...]:

@@ -1,7 +1,8 @@
 """What a context-free grammar cannot settle: where items end, and what a name is in its place.
 
 * A newline ends an item, unless a bracket is open, the next line begins with a relation, an operator or an
-  inner word (`with`, `for`, `by`, `take`, `iff`), or the line itself ends where something must follow.
+  inner word (`with`, `for`, `by`, `take`, `iff`, and those of an argument: `at`, `alike`, `and`, `so`, `or`), or
+  the line itself ends where something must follow.
 * `f (X)` is a call when `f` is a function, and otherwise a product, whatever the spaces.
 * `A, B : m × n` declares A and B; between sizes a lone `x` is `×`, where a size stands on either side.
 """
@@ -17,15 +18,17 @@ from symbolic_mla.language.scan import CLOSING, OPENING, OPERAND_ENDS, span_of
 from symbolic_mla.language.tokens import Token
 
 _INFIX = frozenset({"EQ", "REL", "SIGN", "OPERATOR", "_TIMES"})
-_GOES_ON_BEFORE = _INFIX | {"WITH", "_FOR", "_BY", "_TAKE", "_IFF"}
+_MOVES = frozenset({"_AT", "_ALIKE", "_AND", "_SO", "_OR"})
+_GOES_ON_BEFORE = _INFIX | _MOVES | {"WITH", "_FOR", "_BY", "_TAKE", "_IFF"}
 _GOES_ON_AFTER = (
     _INFIX
+    | _MOVES
     | {"_COMMA", "_COLON", "CARET", "WITH", "_FOR", "_ALL", "_BY", "_TAKE", "_IFF", "_FROM", "EXISTS"}
     | set(ITEM_WORDS.values())
 )
 _ITEM_KINDS = frozenset(ITEM_WORDS.values())
 _OPERAND_STARTS = frozenset({"NAME", "NUMBER", "LPAR"})
-_SHAPE_ENDS = frozenset({"_COMMA", "WITH", "_FOR", "_BY", "_TAKE", "_IFF", "EQ", "REL", "_DECL"})
+_SHAPE_ENDS = _MOVES | {"_COMMA", "WITH", "_FOR", "_BY", "_TAKE", "_IFF", "EQ", "REL", "_DECL"}
 _PROPERTIES = frozenset({"even", "odd", "invertible", "symmetric"})
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _CONSTRUCTORS = frozenset({"I", "zeros", "ones", "tile", "interleave", "stack", "hstack", "blocks"})
 _OPERATIONS = frozenset({"kron", "hadamard", "diag", "vec", "tr", "reorder", "einsum", "inv"})
-_NUMERIC = frozenset({"sqrt", "softmax", "rank", "min", "max"})
+_NUMERIC = frozenset({"sqrt", "softmax", "normalize", "rank", "min", "max"})
 BUILTINS = _CONSTRUCTORS | _OPERATIONS | _NUMERIC
 """The names that are called and never declared."""
 

@@ -353,6 +353,35 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """`at X = value, ...`: the equations of the claim at these inputs; `at` alone where it has none."""
+
+    inputs: tuple[Witness, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """`alike X = value and X = other`: two choices of inputs that one side of an equation cannot tell apart."""
+
+    one: tuple[Witness, ...]
+    other: tuple[Witness, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class So:
+    """`so A = B or C = D`: one of these follows."""
+
+    alternatives: tuple[Chain, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Move: TypeAlias = At | Alike | So
+"""A line of an argument."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """`claim ID: statement` (expects *proved*) or `refute ID: statement` (expects *refuted*).
 
@@ -365,6 +394,7 @@ class Claim:
     statement: Statement
     by: Name | None = None
     take: tuple[Witness, ...] = ()
+    argument: tuple[Move, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -46,6 +46,21 @@ def unparse(node: s.Expr | s.Text | s.ListLiteral | s.Keyword | s.Whole | s.Stat
             return _expression(node)[0]
 
 
+def unparse_move(move: s.Move) -> str:
+    """A line of an argument."""
+    match move:
+        case s.At(inputs):
+            return f"at {_witnesses(inputs)}"
+        case s.Alike(one, other):
+            return f"alike {_witnesses(one)} and {_witnesses(other)}"
+        case s.So(alternatives):
+            return f"so {' or '.join(unparse(chain) for chain in alternatives)}"
+
+
+def _witnesses(given: tuple[s.Witness, ...]) -> str:
+    return ", ".join(f"{w.name.text} = {unparse(w.value)}" for w in given)
+
+
 def _step(step: s.Step) -> str:
     reason = f" by {step.by.text}" if step.by else ""
     return f"{step.relation} {unparse(step.right)}{reason}"

@@ -14,7 +14,7 @@ from random import Random
 
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError, SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import NAMED, Polynomial, Table, interval_softmax
+from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, Table
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import enclosure, inverse, plain
 from symbolic_mla.kernel.node import terms_of, variables
@@ -164,7 +164,7 @@ class Problem:
         if self.ruled:  # a hypothesis on a function speaks of the exact tables, not of what is enclosed here
             return False
         functions: dict[str, Function] = {f: Polynomial(f, 1) for f in self.functions}
-        functions.update((f, interval_softmax) for f in self.named)
+        functions.update((f, ENCLOSED[f]) for f in self.named)
         tensors = {k: Tensor(t.shape, tuple(map(enclosure, t.entries))) for k, t in at.tensors.items()}
         enclosed = Instance(at.numbers, tensors, at.positions, functions, enclosure)
         return holds(self.statement, enclosed) is False

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from symbolic_mla.algebra.certify import certificate
-from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult, Verdict
+from symbolic_mla.derivation.results import Argued, ClaimResult, DocumentResult, StepResult, Verdict
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Term
@@ -182,7 +182,7 @@ def _details(step: StepResult, shown: Shown, context: Context, several: bool) ->
     title = {"proved": "why it is true", "refuted": "a counterexample", "undecided": "undecided", "error": "an error"}
     if not body:
         return []
-    words = title[step.verdict]
+    words = "an argument" if step.argued is not None else title[step.verdict]
     return [f"#### Line {step.span.line}: {words}" if several else f"#### {words.capitalize()}", *body]
 
 
@@ -193,10 +193,26 @@ def _not_proved(step: StepResult, place: str, shown: Shown, context: Context) ->
         out.append(f"Neither a proof nor a counterexample was found: {message(step.reason)}.")
     if step.counterexample is not None and statement is not None:
         out += counterexample(statement, step.counterexample)
+    if step.argued is not None:
+        return [*out, *_argument(step.argued, context)]
     if step.left_over is not None:
         out += left_over(step.left_over, context.pictures)
     elif isinstance(statement, Equation):
         out += equation(None, statement.left, statement.right, place, shown, context.pictures)
+    return out
+
+
+def _argument(argued: Argued, context: Context) -> list[str]:
+    rows = [[context.line(span.line), code(text), message(note) if note else "not followed"]
+            for span, text, note in argued.lines]  # fmt: skip
+    lead = (
+        "Suppose that there were such weights. Each line below adds facts about their entries, which are real numbers; "
+        "`at` looks at the equations for one choice of the inputs, `alike` at two choices that one side cannot tell "
+        "apart (the kernel proves that), and `so` states what follows."
+    )
+    out = [lead, table(["line", "argument", "what it gives"], rows)]
+    if argued.held:
+        out.append("Together the facts contradict each other: there are no such weights, whatever sizes are not named.")
     return out
 
 

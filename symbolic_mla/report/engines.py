@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symbolic_mla.crosscheck.agree import Samples
+from symbolic_mla.crosscheck.arguments import confirm_argument
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement
+from symbolic_mla.language.syntax import Item
 from symbolic_mla.report.claims import make_certificate
 from symbolic_mla.report.markdown import block, code, table
 
@@ -32,11 +34,27 @@ class Opinion:
 
 
 def opinions(result: DocumentResult) -> list[Opinion]:
-    """One line for each proved claim of a document."""
+    """One line for each claim of a document that is proved, or refuted by an argument."""
     items = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
-    proved = [c for c in result.claims if c.theorems]
-    samples = Samples(items, seed=0, count=INSTANCES, any_softmax=True) if proved else None
-    return [_opinion(result, c, samples) for c in proved if samples is not None]
+    judged = [c for c in result.claims if c.theorems or _argued(c)]
+    samples = Samples(items, seed=0, count=INSTANCES, any_softmax=True) if judged else None
+    return [
+        _about_argument(result, c, items) if _argued(c) else _opinion(result, c, samples)
+        for c in judged
+        if samples is not None
+    ]
+
+
+def _argued(claim: ClaimResult) -> bool:
+    return any(step.argued is not None and step.argued.held for step in claim.steps)
+
+
+def _about_argument(result: DocumentResult, claim: ClaimResult, items: Sequence[Item]) -> Opinion:
+    try:
+        count = confirm_argument(items, claim.item, seed=0, count=INSTANCES)
+    except SymbolicMLAError as error:
+        return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
+    return Opinion(claim.id, "an argument", f"{count} random weights fail" if count else "no opinion", "no opinion")
 
 
 def _opinion(result: DocumentResult, claim: ClaimResult, samples: Samples) -> Opinion:
@@ -100,8 +118,9 @@ def engines_section(found: Sequence[Opinion]) -> str:
     """The agreement of the engines as a table."""
     rows = [(code(o.claim), o.replayed, o.surface, o.explicit) for o in found]
     return (
-        "Each proved claim was also put to engines that share no code with the index form. They agree at random or\n"
-        "small sizes; that is evidence beside the proof, and a contradiction would have failed the run.\n\n"
+        "Each claim that is proved, or refuted by an argument, was also put to engines that share no code with the\n"
+        "index form. They agree at random or small sizes: evidence beside the proof. A contradiction would\n"
+        "have failed the run.\n\n"
         + table(("claim", "certificate replayed", "surface evaluator, random instances", "SymPy, explicit sizes"), rows)
     )
 

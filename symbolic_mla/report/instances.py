@@ -9,7 +9,7 @@ from typing import Any
 
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import NAMED, Polynomial, interval_softmax
+from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.node import names, terms_of, variables
@@ -34,7 +34,7 @@ def instance_of(s: Statement, found: Counterexample) -> tuple[Instance, list[str
         tables: dict[str, Function] = {f: _lookup(rows) for f, rows in found.functions.items()}
         return Instance(numbers, dict(found.tensors), dict(found.positions), tables), named
     functions: dict[str, Function] = {f: Polynomial(f, 1) for f in found.functions}
-    functions.update((f, interval_softmax) for f in named)
+    functions.update((f, ENCLOSED[f]) for f in named)
     tensors = {k: Tensor(t.shape, tuple(map(enclosure, t.entries))) for k, t in found.tensors.items()}
     return Instance(numbers, tensors, dict(found.positions), functions, enclosure), named
 

@@ -74,7 +74,11 @@ def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:
 def _sizes(claim: ClaimResult, result: DocumentResult) -> str:
     """The sizes that a claim holds for, or at which it fails."""
     if claim.verdict == "refuted":
-        step = next(x for x in claim.steps if x.counterexample is not None)
+        step = next((x for x in claim.steps if x.counterexample is not None), None)
+        if step is None:  # by an argument, which looks into no size
+            names = sorted(spoken(claim.steps[0].statement)) if claim.steps[0].statement is not None else []
+            dims_ = [k for k in names if k in result.scope.dims]
+            return f"fails for all {inline(', '.join(map(name_latex, dims_)))}" if dims_ else "fails"
         own = spoken(step.statement) if step.statement is not None else set()
         sizes = {k: v for k, v in (step.counterexample.sizes if step.counterexample else {}).items() if k in own}
         return f"fails at {inline(sizes_latex(sizes))}" if sizes else "fails"

@@ -29,11 +29,13 @@ FLOORS: dict[str, frozenset[str]] = {
         "attention": "errors kernel algebra instance",
         "crosscheck": "errors language",
         "numeric": "errors kernel algebra instance attention exact",
-        "derivation": "errors kernel algebra instance prover language crosscheck",
-        "diagnostics": "errors kernel algebra instance prover language crosscheck derivation",
-        "coq": "errors kernel algebra instance prover language crosscheck derivation",
-        "selftest": "errors kernel algebra instance prover language crosscheck derivation coq",
-        "report": "errors kernel algebra instance prover language exact attention crosscheck numeric derivation coq",
+        "argument": "errors kernel instance prover",
+        "derivation": "errors kernel algebra instance prover language crosscheck argument",
+        "diagnostics": "errors kernel algebra instance prover language crosscheck argument derivation",
+        "coq": "errors kernel algebra instance prover language crosscheck argument derivation",
+        "selftest": "errors kernel algebra instance prover language crosscheck argument derivation coq",
+        "report": "errors kernel algebra instance prover language exact attention crosscheck numeric argument "
+        "derivation coq",
     }.items()
 }  # fmt: skip
 INTERFACES = frozenset(FLOORS) | {"formats", "api", "cli", "commands", "notebook", "pytest_plugin", "watch", "lsp"}

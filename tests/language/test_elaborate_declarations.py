@@ -234,7 +234,7 @@ def test_parameters_are_local() -> None:
 
 def test_definitions_are_closed() -> None:
     """A body means what it meant where it was written: an index stays a position."""
-    _, claims = read("let at(K) = K[i]\ndims i\nclaim a: at(X) = X[j]\n")
+    _, claims = read("let row(K) = K[i]\ndims i\nclaim a: row(X) = X[j]\n")
     assert not claims["a"].errors
 
 

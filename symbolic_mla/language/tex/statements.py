@@ -194,7 +194,7 @@ class _Formula:
         by = s.Name(self.mark.by, statement.span) if self.mark.by else None
         expected = self.mark.role if self.mark.role == "refute" else "claim"
         claim = s.Claim(
-            s.Name("", self.span), "refuted" if expected == "refute" else "proved", statement, by, (), statement.span
+            s.Name("", self.span), "refuted" if expected == "refute" else "proved", statement, by, span=statement.span
         )
         self.claims.append((name, claim))
         self.out.append(claim)

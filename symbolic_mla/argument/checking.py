@@ -1,0 +1,221 @@
+"""Follow an argument against `exists U for all X with L = R`: does it end in a contradiction?
+
+Suppose that some real U does it. Each move adds facts about the entries of U that are then true; a contradiction among
+them shows that there is no such U. Sizes of unknowns that are never looked into may be symbols: the argument then
+speaks of all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from symbolic_mla.argument.bases import Rows
+from symbolic_mla.argument.closing import follows
+from symbolic_mla.argument.facts import Clause, Facts, vanishing
+from symbolic_mla.argument.functions import Normalize, softmax
+from symbolic_mla.argument.moves import Alike, At, Inputs, Move, So
+from symbolic_mla.argument.poles import consequences, parted
+from symbolic_mla.argument.values import Rational, Value, lift, unknown
+from symbolic_mla.errors import BudgetError, CertificateError, DomainError, ShapeError, UnsupportedError
+from symbolic_mla.instance.evaluate import Instance, Tensor
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.node import Substitution, variables
+from symbolic_mla.kernel.scalar import Number, Root, scalar
+from symbolic_mla.kernel.statement import Equation, Exists, identity
+from symbolic_mla.kernel.term import Atom, Block, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem
+from symbolic_mla.prover.effort import effort
+from symbolic_mla.prover.equations import prove_equation
+
+MAX_NETWORKS = 20_000
+MAX_WRITTEN = 64  # entries of an unknown matrix that are written out one by one
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`refuted`: the argument holds to its end. `notes`: for each move that was followed what it gave. `reason`: why it
+    does not refute, if it does not. `same`: the kernel's theorems that one side does not see a difference."""
+
+    refuted: bool
+    notes: tuple[str, ...]
+    reason: str = ""
+    same: tuple[Theorem, ...] = ()
+
+
+@dataclass
+class _State:
+    statement: Exists
+    facts: Facts = field(default_factory=Facts)
+    same: list[Theorem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.unknowns = {a.name: a for a in self.statement.unknowns}
+        self.normalize = Normalize(self.facts)
+
+    # ---- values ------------------------------------------------------------------------------------
+
+    def value(self, term: Term) -> Tensor:
+        """The entries of a term, in the entries of the unknowns; those that are known are put in."""
+        known = self._sure()
+        found = list(subterms(term))
+        numbers: dict[str, Number] = {v.name: scalar(v) for v in variables(term) if v.sign != "dimension"}
+        at = Instance(numbers, functions={"softmax": lambda _, row: softmax(row),
+                                          "normalize": lambda _, row: self.normalize(row)}, lift=lift)  # fmt: skip
+        for t in found:
+            if isinstance(t, Atom):
+                if t.name not in self.unknowns:
+                    raise UnsupportedError(f"{t.name} has no value in this argument")
+                shape = at.shape(t.axes)
+                at.tensors[t.name] = Tensor(shape, tuple(known(unknown(f"{t.name}[{place}]"))
+                                                         for place in _places(shape)))  # fmt: skip
+        for t in found:
+            for part in getattr(t, "parts", ()):
+                if isinstance(part, tuple):
+                    self._roots(part[0])
+        return at.value(term)
+
+    def _roots(self, number: Number) -> None:
+        for g in scalar(number).generators():
+            if isinstance(g, Root):
+                self.facts.add(Clause.of([lift(scalar(g)) * lift(scalar(g)) - lift(g.radicand)]))
+
+    def difference(self, equation: Equation) -> list[Value]:
+        left, right = self.value(equation.left), self.value(equation.right)
+        return [x - y for x, y in zip(left.entries, right.entries, strict=True)]
+
+    # ---- moves -------------------------------------------------------------------------------------
+
+    def at(self, move: At) -> str:
+        to = self._at(move.inputs)
+        vanish: list[tuple[Value, object]] = []
+        for e in self.statement.equations:
+            entries = self.difference(to(e))
+            vanish += [(v, (len(entries), k)) for k, v in enumerate(entries)]
+        return self._take_in(vanish)
+
+    def alike(self, move: Alike) -> str:
+        one, other = self._at(move.one), self._at(move.other)
+        vanish: list[tuple[Value, object]] = []
+        for e in self.statement.equations:
+            for blind, seeing in ((e.right, e.left), (e.left, e.right)):
+                same = self._same(one(blind), other(blind))
+                if same is not None:
+                    self.same.append(same)
+                    entries = self.difference(Equation(one(seeing), other(seeing)))
+                    vanish += [(v, (len(entries), k)) for k, v in enumerate(entries)]
+                    break
+        if not vanish:
+            return ""
+        return self._take_in(vanish)
+
+    def so(self, move: So) -> str:
+        goals = [tuple(v for v in self.difference(e) if v) for e in move.alternatives]
+        clause = Clause.of(*goals)
+        if not follows(self.facts.clauses, [g for g in goals if all(v.polynomial for v in g)]):
+            return ""
+        self.facts.add(clause)
+        return "follows"
+
+    def _at(self, inputs: Inputs) -> Substitution:
+        given = {a for a, _ in inputs}
+        missing = [a.name for a in self.statement.inner if a not in given]
+        if missing:
+            raise UnsupportedError(f"no value for {', '.join(missing)}: a move gives every input of `for all`")
+        return Substitution(atoms=inputs)
+
+    def _same(self, left: Term, right: Term) -> Theorem | None:
+        known = self._known()
+        try:
+            with effort(MAX_NETWORKS):
+                found = prove_equation(known(left), known(right))
+        except BudgetError:
+            return None
+        return found if isinstance(found, Theorem) and not found.hypotheses else None
+
+    def _sure(self) -> Callable[[Value], Value]:
+        """What the facts without alternatives say of an unknown, by linear combinations."""
+        sure = self.facts.sure()
+        if not sure:
+            return lambda v: v
+        entries = [Value([((m, ()), 1)]) for v in sure for m, _ in v.terms if len(m) == 1]
+        rows = Rows.over([*sure, *entries])
+        for v in sure:
+            rows.add(rows.row(v))
+
+        def known(v: Value) -> Value:
+            inside = all(m in rows.places for m, _ in v.terms)
+            return rows.value(rows.reduce(rows.row(v))) if inside else v
+
+        return known
+
+    def _known(self) -> Substitution:
+        """Unknown matrices whose entries are known in part, written out with these entries put in."""
+        known = self._sure()
+        atoms: list[tuple[Atom, Term]] = []
+        for a in self.statement.unknowns:
+            sizes = [axis.size().terms.get((), 0) if not axis.size().generators() else 0 for axis in a.axes]
+            if len(sizes) != 2 or not 0 < sizes[0] * sizes[1] <= MAX_WRITTEN:
+                continue
+            rows, columns = (int(n) for n in sizes)
+            entries = [[known(unknown(f"{a.name}[{i}, {j}]")).constant for j in range(columns)]
+                       for i in range(rows)]  # fmt: skip
+            if all(c is None for row in entries for c in row):
+                continue
+            lines = [Stack(tuple(_entry(a, i, j, c) for j, c in enumerate(row)), 1) for i, row in enumerate(entries)]
+            atoms.append((a, Stack(tuple(lines), 0)))
+        return Substitution(atoms=atoms)
+
+    def _take_in(self, vanish: Sequence[tuple[Value, object]]) -> str:
+        more = consequences(vanish)
+        rest = [x for place, x in enumerate(vanish) if place not in more.used]
+        rest += [(parted(v) - w, tag) for v, tag in rest for w in more.values]
+        new = [c for v, tag in rest if v and (c := vanishing(v, tag)) is not None]
+        count = sum(self.facts.add(c) for c in (*more.clauses, *new))
+        return f"{count} fact{'s' if count != 1 else ''}" if count else ""
+
+
+def _entry(a: Atom, i: int, j: int, known: Rational | None) -> Term:
+    """An entry of a matrix as a 1 × 1 term: its value where it is known, and else a block of the matrix."""
+    one = Axis.of(1)
+    if known is not None:
+        return Sum(((known, identity(one)),), (one, one))
+    rows, columns = (int(axis.size().terms[()]) for axis in a.axes)
+    return Block(Block(a, 0, (one,) * rows, i), 1, (one,) * columns, j)
+
+
+def _places(shape: Sequence[int]) -> Iterator[str]:
+    total = 1
+    for n in shape:
+        total *= n
+    for number in range(total):
+        place, rest = [], number
+        for n in reversed(shape):
+            rest, k = divmod(rest, n)
+            place.append(str(k))
+        yield ", ".join(reversed(place))
+
+
+def check(statement: Exists, moves: Sequence[Move]) -> Outcome:
+    """Follow an argument to its end. Raises nothing for an argument that does not hold: it then refutes nothing."""
+    state = _State(statement)
+    notes: list[str] = []
+    try:
+        for move in moves:
+            if isinstance(move, At):
+                note, missed = state.at(move), "nothing follows from the equations at these inputs"
+            elif isinstance(move, Alike):
+                note, missed = state.alike(move), "neither side is the same at both inputs, or nothing follows"
+            else:
+                note, missed = state.so(move), "this does not follow from what was seen so far"
+            if not note:
+                return Outcome(False, tuple(notes), missed, tuple(state.same))
+            notes.append(note)
+        if follows(state.facts.clauses):
+            return Outcome(True, tuple(notes), "", tuple(state.same))
+        return Outcome(False, tuple(notes), "the argument ends without a contradiction", tuple(state.same))
+    except (BudgetError, CertificateError, DomainError, ShapeError, UnsupportedError, KeyError) as error:
+        reason = error.message if hasattr(error, "message") else f"the size {error} is looked into, and is no number"
+        return Outcome(False, tuple(notes), reason, tuple(state.same))
+
+

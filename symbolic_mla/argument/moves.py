@@ -1,0 +1,36 @@
+"""What an argument consists of: terms of the kernel that a person chose, in the order in which they are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.term import Atom, Term
+
+Inputs = tuple[tuple[Atom, Term], ...]
+"""A value for each input of `for all`; it may mention the unknowns, which are chosen before."""
+
+
+@dataclass(frozen=True)
+class At:
+    """The equations hold at these inputs."""
+
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One side of an equation is the same at two inputs, by the kernel; so the other side is too."""
+
+    one: Inputs
+    other: Inputs
+
+
+@dataclass(frozen=True)
+class So:
+    """One of these equations between unknowns follows from what was seen so far."""
+
+    alternatives: tuple[Equation, ...]
+
+
+Move = At | Alike | So
