@@ -18,10 +18,11 @@ from symbolic_mla.errors import InputError
 @click.option("--claim", "claim", metavar="ID", help="Print and count only this claim.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("--save", "saves", metavar="FORMAT=FILE", multiple=True, help="Write a format to a file as well.")
+@click.option("--watch", "watched", is_flag=True, help="Judge again whenever a document is saved, until Ctrl-C.")
 @size_options
 @cache_options
-def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...], model: str | None,
-          sizes: str | None, cache: str | None, no_cache: bool) -> None:  # fmt: skip
+def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str, ...], watched: bool,
+          model: str | None, sizes: str | None, cache: str | None, no_cache: bool) -> None:  # fmt: skip
     """Judge the claims of documents. A path of - reads standard input; a folder stands for its .md files.
 
     With --model or --sizes each claim is shown in numbers too: shapes, ranks, and what a cache holds.
@@ -31,9 +32,15 @@ def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str
     """
     if form != "text" and (model, sizes) != (None, None):
         raise InputError("--model and --sizes are shown as text", hint="leave --format out")
+    if watched and (form != "text" or "-" in paths or claim or saves or (model, sizes) != (None, None)):
+        raise InputError("--watch shows whole documents as text", hint="symbolic-mla check --watch notes.md")
     numbers = asked(model, sizes)
     files = [destination(s) for s in saves]
     memory = memory_of(cache, no_cache)
+    if watched:
+        from symbolic_mla.watch.loop import watch_documents
+
+        sys.exit(watch_documents(paths, memory))
     results = [checked(p, claim, memory) for p in documents(paths)]
     show(results, form, claim)
     for result in results:

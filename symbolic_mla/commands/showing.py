@@ -66,7 +66,7 @@ def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
         if isinstance(part, ErrorBlockResult) and only is None:
             yield from _error_block(part, result)
         elif isinstance(part, ClaimResult) and only in (None, part.id):
-            yield from _claim(part, result)
+            yield from claim_lines(part, result)
     for warning in (*result.warnings, *result.notes):
         yield f"  note: {warning}"
     for diagnostic in of_fatal(result):
@@ -86,7 +86,8 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
         yield from of_error(part.met, result.path, result.document.lines).lines
 
 
-def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
+def claim_lines(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
+    """A claim with its verdict, and its steps where they say more."""
     from symbolic_mla.diagnostics.of_step import step_lines
 
     sign, colour = SIGN["proved" if claim.as_expected else "refuted" if claim.verdict == "proved" else claim.verdict]

@@ -1,0 +1,1 @@
+"""Documents checked again whenever they are saved."""
