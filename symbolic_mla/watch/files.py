@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -34,7 +35,7 @@ class Watched:
         found: dict[str, None] = {}
         for path in self.paths:
             if path in self._folders_named:
-                found.update(dict.fromkeys(sorted(p.as_posix() for p in Path(path).rglob("*.md"))))
+                found.update(dict.fromkeys(sorted(p.as_posix() for p in _below(path, "*.md"))))
             else:
                 found[path] = None
         return [*found, *(path for path in self._seen if path not in found)]
@@ -66,21 +67,31 @@ class Watched:
                 time.sleep(LOOK / 1000)
                 continue
             places = _places(folders)
-            for _ in watch(*folders, watch_filter=None, debounce=GATHER, step=QUIET, rust_timeout=LOOK,
-                           yield_on_timeout=True, recursive=False, stop_event=stop):  # fmt: skip
-                if changed := self.look():
-                    yield changed
-                if self.folders() != folders or _places(folders) != places:
-                    break  # a folder is new, gone, or another of the same name
+            notices = watch(*folders, watch_filter=None, debounce=GATHER, step=QUIET, rust_timeout=LOOK,
+                            yield_on_timeout=True, recursive=False, stop_event=stop)  # fmt: skip
+            with suppress(OSError):  # of the notices: a folder went before it was watched
+                for _ in notices:
+                    if changed := self.look():
+                        yield changed
+                    if self.folders() != folders or _places(folders) != places:
+                        break  # a folder is new, gone, or another of the same name
 
     def folders(self) -> list[Path]:
         """The folders in which something may happen."""
         found: set[Path] = set()
         for name, path in zip(self.paths, map(Path, self.paths), strict=True):
             if name in self._folders_named:
-                found |= {path, *(p for p in path.rglob("*") if p.is_dir())}
+                found |= {path, *(p for p in _below(name, "*") if p.is_dir())}
             found.add(path.parent)
         return sorted(p for p in found if p.is_dir())
+
+
+def _below(folder: str, pattern: str) -> list[Path]:
+    """What is in a folder at any depth; nothing, where it goes while we look."""
+    try:
+        return list(Path(folder).rglob(pattern))
+    except OSError:
+        return []
 
 
 def _signature(path: str) -> Signature:
