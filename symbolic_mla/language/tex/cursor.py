@@ -9,7 +9,7 @@ from symbolic_mla.language.tex.alphabet import FONTS
 from symbolic_mla.language.tex.tokens import Tex
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\langle": "\\rangle", "\\lvert": "\\rvert",
-          "\\lVert": "\\rVert", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}  # fmt: skip
+          "\\lVert": "\\rVert", "\\left.": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}  # fmt: skip
 _CLOSERS = frozenset(_PAIRS.values())
 
 

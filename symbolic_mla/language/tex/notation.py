@@ -25,7 +25,8 @@ class Notation:
 
     `orders` has the number of axes of a name (None: not known), `numbers` the dimensions and scalars, `parts` what a
     letter with one index means where that letter has no meaning of its own: `u` the columns of U, `σ` the diagonal
-    of S. `spellings` remembers how each name was first written in a formula.
+    of S. `spellings` remembers how each name was first written in a formula. `free` are the indices of a statement
+    that no sum binds, `positions` those in square brackets, which select as the language does.
     """
 
     env: ParseEnvironment
@@ -35,6 +36,8 @@ class Notation:
     local: dict[str, int | None] = field(default_factory=dict)
     definitions: dict[str, s.Let] = field(default_factory=dict)
     unfolding: int = 0
+    free: set[str] = field(default_factory=set)
+    positions: set[str] = field(default_factory=set)
     sizes: dict[str, tuple[s.Expr, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[str, Part]] = field(default_factory=dict)
 

@@ -21,6 +21,7 @@ from symbolic_mla.language.tex.expressions import OTHER_RELATIONS, RELATIONS, Re
 from symbolic_mla.language.tex.matrices import columns_of
 from symbolic_mla.language.tex.notation import Notation
 from symbolic_mla.language.tex.refused import HINTS
+from symbolic_mla.language.tex.sums import entries_of, ordered
 from symbolic_mla.language.tex.tokens import Tex, scan_tex
 
 ROWS = frozenset(
@@ -48,7 +49,7 @@ _LOGIC = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = frozenset({"\\coloneqq", "\\triangleq", "\\coloneq", "\\defeq"})
-_OPEN, _CLOSE = ("{", "(", "[", "\\{"), ("}", ")", "]", "\\}")
+_OPEN, _CLOSE = ("{", "(", "[", "\\{", "\\left."), ("}", ")", "]", "\\}")
 _LABEL = re.compile(r"[^\w-]+")
 
 
@@ -84,6 +85,7 @@ class _Formula:
         self.env = env
         self.notation = Notation.of(env)
         self.claims: list[tuple[str | None, s.Claim]] = []
+        self.shapes: set[int] = set()  # of which claims state a shape, by identity
         self.out: list[s.Item] = []
 
     def items(self, tokens: Sequence[Tex]) -> list[s.Item]:
@@ -96,16 +98,24 @@ class _Formula:
         return [replace(i, id=s.Name(named[id(i)], i.id.span)) if isinstance(i, s.Claim) else i for i in self.out]
 
     def names(self) -> list[str]:
-        """Names for the claims: the mark's, of several NAME-1, NAME-2; without a mark a \\tag or \\label goes first."""
-        one = len(self.claims) == 1
-        own = self.mark.role == "unmarked"
-        if not self.mark.name:  # a formula that declares claims no more than shapes
-            names = [c.statement.first for _, c in self.claims if isinstance(c.statement, s.Chain)]
-            return [f"shape-of-{n.text if isinstance(n, s.Name) else k}" for k, n in enumerate(names, 1)]
-        return [
-            name if own and name is not None else self.mark.name if one else f"{self.mark.name}-{k}"
-            for k, (name, _) in enumerate(self.claims, 1)
-        ]
+        """Names for the claims: the mark's, of several NAME-1, NAME-2; without a mark a \\tag or \\label goes first.
+
+        A shape that is stated beside is NAME-shape.
+        """
+        kinds = [claim for _, claim in self.claims if id(claim) not in self.shapes]
+        out: list[str] = []
+        count = 0
+        for name, claim in self.claims:
+            if id(claim) in self.shapes:
+                subject = claim.statement.first if isinstance(claim.statement, s.Chain) else None
+                base = self.mark.name or (subject.text if isinstance(subject, s.Name) else "formula")
+                own = f"{base}-shape"
+                out.append(own if own not in out else f"{own}-{len(out) + 1}")
+                continue
+            count += 1
+            numbered = self.mark.name if len(kinds) == 1 else f"{self.mark.name}-{count}"
+            out.append(name if self.mark.role == "unmarked" and name is not None else numbered)
+        return out
 
     def declare(self, *items: s.Item) -> None:
         """Take in items, so that the next statement knows their names."""
@@ -123,6 +133,8 @@ class _Formula:
     def row(self, row: Row) -> None:
         role = self.mark.role
         tokens: Sequence[Tex] = row.tokens
+        self.notation.free.clear()
+        self.notation.positions.clear()
         if self.for_all_positions(tokens) or (role != "obtain" and self.tailed(row)):
             return
         if role in ("unmarked", "given", "let") and self.membership(tokens, role):
@@ -160,7 +172,7 @@ class _Formula:
         """Read `chain =: name`, which names the last side, and `chain \\in space`, which claims its shape."""
         tokens = row.tokens
         outside = _outside(tokens)
-        relations = [(k, found) for k in range(len(tokens)) if outside[k] and (found := _relation(tokens, k))]
+        relations = list(_relations(tokens).items())
         if not relations or any(is_command(t, "exists", "iff", "Leftrightarrow") for t in tokens):
             return False
         last, (word, length) = relations[-1]
@@ -187,8 +199,13 @@ class _Formula:
         sizes = dc.space(space)
         self.finish(space)
         self.row(replace(row, tokens=tokens[:at]))
-        self.claim(dc.shape_claim(self.expression(tokens[last + length : at]), sizes), None)
+        self.shape(self.expression(tokens[last + length : at]), sizes)
         return True
+
+    def shape(self, expr: s.Expr, space: dc.Space) -> None:
+        """Claim the shape of an expression."""
+        self.claim(dc.shape_claim(expr, space), None)
+        self.shapes.add(id(self.claims[-1][1]))
 
     def claim(self, statement: s.Statement, name: str | None) -> None:
         by = s.Name(self.mark.by, statement.span) if self.mark.by else None
@@ -210,7 +227,9 @@ class _Formula:
         Names that are declared already are no declaration: their shape is claimed.
         """
         found = split(tokens, lambda t: is_command(t, "in"))
-        if len(found) < 2 or any(is_command(t, "exists", "forall") or str(t) in RELATIONS for t in tokens):
+        outside = _outside(tokens)
+        related = any(str(t) in RELATIONS and outside[k] for k, t in enumerate(tokens))
+        if len(found) < 2 or related or any(is_command(t, "exists", "forall") for t in tokens):
             return False
         reader = self.reader(tokens)
         spaces = dc.memberships(reader)
@@ -220,7 +239,7 @@ class _Formula:
         if known and role != "given" and all(self.notation.known(n.text) for names, _ in spaces for n in names):
             for names, space in spaces:
                 for name in names:
-                    self.claim(dc.shape_claim(name, space), None)
+                    self.shape(name, space)
             return True
         self.declare(*dc.declared(spaces))
         return True
@@ -230,7 +249,7 @@ class _Formula:
 
         `:=` always defines; `=` does where its left side is a name that nothing declares.
         """
-        at = next((k for k, t in enumerate(tokens) if _relation(tokens, k) is not None), None)
+        at = next(iter(_relations(tokens)), None)
         if at is None:
             return tokens
         word, length = _relation(tokens, at) or ("", 0)
@@ -255,12 +274,13 @@ class _Formula:
             equals = Tex("symbol", "=", tokens[at].span)  # of a name that has a meaning, `:=` claims no less
             return [*tokens[:at], equals, *tokens[at + length :]]
         rest = tokens[at + length :]
-        later = next((k for k, _ in enumerate(rest) if _relation(rest, k) is not None), len(rest))
+        later = next(iter(_relations(rest)), len(rest))
         body = self.reader(rest[:later])
         for parameter in parameters:
             body.notation.local[parameter.text] = None
         expr = body.expression()
         self.finish(body)
+        self.no_entries(expr)
         if name.text in {n.text for n in dc.names_in(expr)}:
             return tokens  # it would define itself: a claim about a name that nothing declares
         self.declare(dc.defined(name, parameters, expr, self.notation))
@@ -321,7 +341,35 @@ class _Formula:
             raise unread("a formula without a relation states nothing",
                    "write =, \\le, ...; a mark `commentary` leaves it out",
                    whole(tokens, self.span))  # fmt: skip
-        return s.Chain(first, tuple(steps), join(first.span, steps[-1].span))
+        return self.of_entries(reader, s.Chain(first, tuple(steps), join(first.span, steps[-1].span)))
+
+    def of_entries(self, reader: Reader, chain: s.Chain) -> s.Chain:
+        """A chain between entries `A_{ij}` says for all i and j what a chain between matrices says."""
+        free, self.notation.free = self.notation.free, set()
+        positions, self.notation.positions = self.notation.positions, set()
+        if not free:
+            return chain
+        if free & positions:
+            raise unread("one index in square brackets and without", "write all selections in one way", chain.span)
+        if any(step.relation != "=" for step in chain.steps):
+            raise unread("an inequality between entries", "inequalities are between numbers", chain.span)
+        order = ordered(chain.first, free) or sorted(free)
+        if set(order) != free:
+            hint = "write the sum out, or whole matrices"
+            raise unread("the first side has not all indices of the others", hint, chain.span)
+        sides: list[s.Expr] = []
+        rows: set[bool] = set()
+        for side in (chain.first, *(step.right for step in chain.steps)):
+            if side == s.Number(0):
+                sides.append(side)
+                continue
+            found, is_row = entries_of(reader, side, order)
+            sides.append(found)
+            rows.add(is_row)
+        if len(rows) > 1:
+            raise unread("a row on one side and a column on the other", "transpose one of them", chain.span)
+        steps = tuple(replace(step, right=side) for step, side in zip(chain.steps, sides[1:], strict=True))
+        return s.Chain(sides[0], steps, chain.span)
 
     def exists(self, tokens: Sequence[Tex]) -> s.Exists:
         """`\\exists U \\in ..., V \\in ...: \\forall X \\in ...: equations`."""
@@ -355,7 +403,13 @@ class _Formula:
         reader = self.reader(tokens)
         expr = reader.expression()
         self.finish(reader)
+        self.no_entries(expr)
         return expr
+
+    def no_entries(self, expr: s.Expr) -> None:
+        """Raise for an index that no sum binds, outside of an equation between entries."""
+        if self.notation.free:
+            raise unread("an entry outside of an equation between entries", "write it for whole matrices", expr.span)
 
     def finish(self, reader: Reader) -> None:
         """Raise for what stands behind a statement."""
@@ -389,6 +443,13 @@ def _relation(tokens: Sequence[Tex], at: int) -> tuple[str, int] | None:
     if text in OTHER_RELATIONS and text not in ("\\in", "\\mid", "\\exists", "\\forall", "\\iff", "\\colon"):
         return text, 1
     return None
+
+
+def _relations(tokens: Sequence[Tex]) -> dict[int, tuple[str, int]]:
+    """The relations that stand outside of all brackets, by their place."""
+    outside = _outside(tokens)
+    found = {k: _relation(tokens, k) for k in range(len(tokens)) if outside[k]}
+    return {k: relation for k, relation in found.items() if relation is not None}
 
 
 def _outside(tokens: Sequence[Tex]) -> list[bool]:
@@ -501,7 +562,7 @@ def _pieces(row: Sequence[Tex]) -> Iterator[list[Tex]]:
     for part in split(row, _separates):
         part = _trimmed(part)
         current += part
-        if any(_relation(part, k) is not None or is_command(part[k], "in", "mid", "iff") for k in range(len(part))):
+        if _relations(part) or any(is_command(t, "in", "mid", "iff") for t in part):
             yield current
             current = []
         elif part and current:

@@ -6,12 +6,12 @@ matrices, columns, rows and numbers, and each axis that a product joins gets a l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from symbolic_mla.errors import Span
+from symbolic_mla.errors import NameUnknownError, Span
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.tex.alphabet import LETTERS
 from symbolic_mla.language.tex.cursor import commas, is_command, is_symbol, join, split, unread
@@ -20,6 +20,7 @@ from symbolic_mla.language.tex.tokens import Tex
 if TYPE_CHECKING:
     from symbolic_mla.language.tex.expressions import Reader
 
+MAX_POWER = 8  # of an entry in a sum
 MAX_TERMS = 64  # into which the body of a sum is multiplied out
 
 
@@ -122,9 +123,31 @@ def mentions(expr: object, names: set[str]) -> bool:
 
 def summed(reader: Reader, body: s.Expr, ranges: Sequence[Range], span: Span) -> s.Expr:
     """The sum of a body over its indices, as one einsum for each term of the body."""
-    terms = _multiplied_out(body, {r.index for r in ranges}, span)
-    parts = [_one(reader, factors, sign, ranges, span) for sign, factors in terms]
+    free = ordered(body, reader.notation.free | (reader.bound - {r.index for r in ranges}))
+    terms = _multiplied_out(body, {r.index for r in ranges} | set(free), span)
+    parts = [_one(reader, factors, sign, ranges, free, span) for sign, factors in terms]
     return parts[0] if len(parts) == 1 else s.Sum(tuple(parts), span)
+
+
+def ordered(expr: object, names: Collection[str]) -> list[str]:
+    """Those of some names that stand in a tree, in the order in which they are met."""
+    found: dict[str, None] = {}
+    todo: list[object] = [expr]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, tuple):
+            todo += node[::-1]
+        elif isinstance(node, s.Name):
+            if node.text in names:
+                found[node.text] = None
+        elif hasattr(node, "__slots__") and hasattr(node, "span"):
+            todo += [getattr(node, name) for name in reversed(node.__slots__) if name != "span"]
+    return list(found)
+
+
+def is_entry(expr: s.Expr) -> bool:
+    """Whether an expression is an entry by its form: a selection at an index of each axis of what is selected from."""
+    return isinstance(expr, s.Index) and bool(expr.indices) and all(isinstance(i, s.Name) for i in expr.indices)
 
 
 _Term = tuple[int, list[s.Expr]]
@@ -149,6 +172,10 @@ def _multiplied_out(expr: s.Expr, indices: set[str], span: Span) -> list[_Term]:
         case s.Transpose(s.Product("" | "*", left, right)) if mentions(expr, indices):
             swapped = s.Product("", s.Transpose(right, right.span), s.Transpose(left, left.span), expr.span)
             return _multiplied_out(swapped, indices, span)
+        case s.Power(base, s.Number(int(times))) if (
+            0 < times <= MAX_POWER and is_entry(base) and mentions(base, indices)
+        ):
+            return [(1, [base] * times)]
         case s.Transpose(s.Transpose(operand)):
             return _multiplied_out(operand, indices, span)
         case _:
@@ -168,8 +195,11 @@ class Factor:
     column: str | None
 
 
-def _one(reader: Reader, factors: Sequence[s.Expr], sign: int, ranges: Sequence[Range], span: Span) -> s.Expr:
-    numbers, operands, row, column = contracted(reader, factors, {r.index for r in ranges}, span)
+def _one(
+    reader: Reader, factors: Sequence[s.Expr], sign: int, ranges: Sequence[Range], free: Sequence[str], span: Span
+) -> s.Expr:
+    """One term of a sum; with free indices it is the entry there of a tensor."""
+    numbers, operands, row, column = contracted(reader, factors, {r.index for r in ranges} | set(free), span)
     used = {label for f in operands for label in f.labels}
     sizes = []
     for r in ranges:
@@ -183,8 +213,11 @@ def _one(reader: Reader, factors: Sequence[s.Expr], sign: int, ranges: Sequence[
             sizes.append(s.Keyword(s.Name(r.index, span), r.size, span))
     expr: s.Expr | None = None
     if operands:
-        output = " ".join(x for x in (row, column) if x is not None)
-        expr = einsum(operands, output, sizes, span)
+        own = [label for label in free if label in used]
+        axes = [x for x in (row, column) if x is not None]
+        expr = einsum(operands, " ".join([*own, *axes]), sizes, span)
+        if own:
+            expr = s.Index(expr, (*(s.Name(x, span) for x in own), *(s.Whole(span) for _ in axes)), span)
         if row is None and column is not None:
             expr = s.Transpose(expr, span)
     for number in reversed(numbers):
@@ -192,6 +225,35 @@ def _one(reader: Reader, factors: Sequence[s.Expr], sign: int, ranges: Sequence[
     if expr is None:
         raise unread("a sum of nothing", "write what is summed", span)
     return s.Negate(expr, span) if sign < 0 else expr
+
+
+def entries_of(reader: Reader, side: s.Expr, free: Sequence[str]) -> tuple[s.Expr, bool]:
+    """One side of an equation between entries, as the tensor of all of its entries at the free indices; and whether
+    what stands at them is a row.
+
+    Raises: DocumentSyntaxError for a term that has not all of these indices.
+    """
+    span = side.span
+    parts: list[s.Expr] = []
+    rows: set[bool] = set()
+    for sign, factors in _multiplied_out(side, set(free), span):
+        numbers, operands, row, column = contracted(reader, factors, set(free), span)
+        used = {label for f in operands for label in f.labels}
+        missing = [label for label in free if label not in used]
+        if missing:
+            raise unread(
+                f"the index {missing[0]} is not in every term of the equation", "write it for whole matrices", span
+            )
+        rows.add(row is None and column is not None)
+        output = [*free, *(x for x in (row, column) if x is not None)]
+        alone = len(operands) == 1 and operands[0].labels == output
+        expr = operands[0].operand if alone else einsum(operands, " ".join(output), (), span)
+        for number in reversed(numbers):
+            expr = s.Product("*", number, expr, span)
+        parts.append(s.Negate(expr, span) if sign < 0 else expr)
+    if len(rows) > 1:
+        raise unread("a sum of a row and a column", "transpose one of them", span)
+    return (parts[0] if len(parts) == 1 else s.Sum(tuple(parts), span)), rows == {True}
 
 
 def einsum(operands: Sequence[Factor], output: str, sizes: Sequence[s.Keyword], span: Span) -> s.Call:
@@ -266,6 +328,8 @@ def _factor(reader: Reader, expr: s.Expr, indices: set[str], fresh: Iterator[str
                "define that part as a matrix by a formula of its own, and sum its entries", expr.span)  # fmt: skip
     else:
         order = reader.notation.order(inner)
+        if isinstance(inner, s.Name) and not reader.notation.known(inner.text):
+            raise NameUnknownError(f"nothing declares `{inner.text}`", hint="declare it before", span=inner.span)
         if order not in (0, 1, 2):
             raise unread(
                 "the number of axes of this factor is not known", "define it by a formula of its own", expr.span

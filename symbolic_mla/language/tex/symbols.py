@@ -117,6 +117,7 @@ class _Reading:
     words: str
     name: str
     refused: SymbolicMLAError | None = None
+    indices: sc.Indices | None = None
 
 
 def symbol(reader: Reader, letter: Letter, outer: Sequence[Script]) -> s.Expr:
@@ -155,6 +156,8 @@ def symbol(reader: Reader, letter: Letter, outer: Sequence[Script]) -> s.Expr:
     (reading,) = found
     if reading.refused is not None:
         raise reading.refused
+    if reading.indices is not None:
+        note_indices(reader, reading.indices)
     if reading.name:
         reader.notation.spelled(reading.name, _spelled(letter, parts) if isinstance(reading.expr, s.Name) else "", span)
     return parts.finish(reading.expr)
@@ -235,7 +238,8 @@ def _selections(
         if notation.known(name) and not notation.is_function(name) and notation.orders.get(name) != 0:
             base = s.Name(name, letter.span)
             refused = one_index(reader, base, indices, span)
-            yield _Reading(s.Index(base, indices.of, span), f"an entry of `{name}`", "", refused)
+            entry = selected(reader, base, indices, span)
+            yield _Reading(entry, f"an entry of `{name}`", "", refused, indices)
     if any(notation.known(name) for name in names) or indices.explicit:
         return
     for name in names:
@@ -243,18 +247,37 @@ def _selections(
             whole, what = notation.parts[name]
             base = s.Name(whole, letter.span)
             both = (indices.of[0], indices.of[0]) if what == "diagonal" else (s.Whole(span), indices.of[0])
-            yield _Reading(s.Index(base, both, span), f"a {what} entry of `{whole}`", "")
+            yield _Reading(s.Index(base, both, span), f"a {what} entry of `{whole}`", "", None, indices)
         upper = name[0].upper() + name[1:]
         if len(indices.of) == 2 and upper != name and notation.known(upper) and notation.orders.get(upper) == 2:
-            yield _Reading(s.Index(s.Name(upper, letter.span), indices.of, span), f"an entry of `{upper}`", "")
+            yield _Reading(
+                s.Index(s.Name(upper, letter.span), indices.of, span), f"an entry of `{upper}`", "", None, indices
+            )
 
 
-def selection(reader: Reader, base: s.Expr, indices: sc.Indices, span: Span) -> s.Index:
-    """A selection by indices below a bracket. Raises: UnsupportedError for one index on what may have two axes."""
+def selection(reader: Reader, base: s.Expr, indices: sc.Indices, span: Span) -> s.Expr:
+    """A selection by indices below a bracket.
+
+    Raises: UnsupportedError for one index on what may have two axes.
+    """
     refused = one_index(reader, base, indices, span)
     if refused is not None:
         raise refused
-    return s.Index(base, indices.of, span)
+    note_indices(reader, indices)
+    return selected(reader, base, indices, span)
+
+
+def selected(reader: Reader, base: s.Expr, indices: sc.Indices, span: Span) -> s.Expr:
+    """The selection; `A_{i,:}` of a matrix is a row."""
+    entry = s.Index(base, indices.of, span)
+    row = len(indices.of) == 2 and isinstance(indices.of[0], s.Name) and isinstance(indices.of[1], s.Whole)
+    return s.Transpose(entry, span) if row and not indices.explicit and reader.notation.order(base) == 2 else entry
+
+
+def note_indices(reader: Reader, indices: sc.Indices) -> None:
+    """Remember which indices of the statement no sum binds."""
+    names = {i.text for i in indices.of if isinstance(i, s.Name)} - reader.bound
+    (reader.notation.positions if indices.explicit else reader.notation.free).update(names)
 
 
 def one_index(reader: Reader, base: s.Expr, indices: sc.Indices, span: Span) -> UnsupportedError | None:
