@@ -21,7 +21,7 @@ from symbolic_mla.report.symbols import hypotheses, symbols
 NO_EXTRAS: Mapping[str, str] = MappingProxyType({})
 _RELATIVE_LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?:)[^)]*\)")
 CHECKED = (
-    "Checked, line by line: what stands in the `derivation` blocks of the source, shown below as it was understood. "
+    "Checked, line by line: what stands in {what} of the source, shown below as it was understood. "
     "Commentary, which no tool reads: the quotation above, and all other prose of the source."
 )
 LEGEND_TITLE = "How to read the index forms"
@@ -155,7 +155,10 @@ def _verdict(result: DocumentResult, source_path: str, link: str | None) -> list
     rows += [[f"the block on line {b.block.span.line}", _block_outcome(b)] for b in result.error_blocks]
     if rows:
         out.append(table(["claim", "verdict"], rows))
-    out.append(CHECKED)
+    formulas = any(block.mark is not None for block in result.document.blocks)
+    texts = not formulas or any(block.mark is None for block in result.document.blocks)
+    what = ["the `derivation` blocks"] * texts + ["the displayed formulas"] * formulas
+    out.append(CHECKED.format(what=" and ".join(what)))
     return out
 
 
