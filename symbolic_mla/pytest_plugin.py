@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
     from symbolic_mla.language.documents import Document
 
-_FENCE = re.compile(rb"^[\s>*+\-0-9.)]*(?:```+|~~~+)[ \t]*derivation\b", re.MULTILINE)
+# a block, or a formula with a mark, or the words by which all formulas are read
+_FENCE = re.compile(
+    rb"^[\s>*+\-0-9.)]*(?:```+|~~~+)[ \t]*(?:derivation\b|math[ \t]+\w)"
+    rb"|<!--\s*(?:derivation|claim|refute|given|let|assume|obtain|error)\b",
+    re.MULTILINE,
+)
 
 
 class NotAsExpected(Exception):
@@ -37,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--derivations",
         action="store_true",
-        help="Collect every .md file with a ```derivation block; each claim is a test.",
+        help="Collect every .md file with a ```derivation block or a marked formula; each claim is a test.",
     )
     parser.addini(
         "derivation_files",

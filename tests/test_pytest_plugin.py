@@ -222,3 +222,19 @@ def test_verdicts_are_in_pytests_own_xml(pytester: pytest.Pytester) -> None:
     root = ET.parse(Path(pytester.path, "out.xml")).getroot()
     properties = {p.get("name"): p.get("value") for p in root.iter("property")}
     assert properties == {"verdict": "proved", "axioms": "svd"}
+
+
+FORMULAS = {
+    "read all": "<!-- derivation math -->\n\n$$P, Q \\in \\mathbb{R}^{2 \\times 2}$$\n\n<!-- claim turned -->\n"
+    "$$\\operatorname{tr}(P Q) = \\operatorname{tr}(Q P)$$\n",
+    "fences": "```math given\nP, Q \\in \\mathbb{R}^{2 \\times 2}\n```\n\n```math claim turned\n"
+    "\\operatorname{tr}(P Q) = \\operatorname{tr}(Q P)\n```\n",
+}
+
+
+@pytest.mark.parametrize("text", FORMULAS.values(), ids=list(FORMULAS))
+def test_a_document_of_formulas_is_a_document(text: str, pytester: pytest.Pytester) -> None:
+    """Marked LaTeX is collected too, without any derivation block; plain mathematics is not."""
+    (pytester.mkdir("proofs") / "a.md").write_text(text, encoding="utf-8")
+    (pytester.path / "proofs" / "b.md").write_text("$$a = b$$\n\n```math\na = b\n```\n", encoding="utf-8")
+    run(pytester, "--derivations", "proofs").assert_outcomes(passed=1)

@@ -101,4 +101,4 @@ def _joint(groups: int, head: int, width: int | None) -> Iterator[str]:
     """What is always enough, by proofs/joint-latent.md."""
     enough = 2 * groups * head if width is None else min(2 * groups * head, width)
     joint = "" if width is None else f", at most D = {width:,}"
-    yield f"      as MLA that computes this GQA: a joint latent of {enough:,} is always enough (2 G d{joint})"
+    yield f"      as MLA that computes this GQA (no RoPE): a joint latent of {enough:,} is always enough (2 G d{joint})"

@@ -63,7 +63,7 @@ class Sizes:
             part = Between(Fraction(1), Fraction(1))
             for g, e in monomial:
                 found = self._generator(g, depth)
-                if found is None or (e < 0 and (found.low != found.high or not found.low)):
+                if found is None or found.low < 0 or (e < 0 and (found.low != found.high or not found.low)):
                     return None
                 for _ in range(abs(e)):
                     part = _times(part, found) if e > 0 else _times(part, Between(1 / found.low, 1 / found.low))

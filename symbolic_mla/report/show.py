@@ -86,7 +86,7 @@ def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = N
             sought = isinstance(step.statement, Exists) and words != WITNESS
             numbers = step_in_numbers(step, sizes) if sizes is not None else None
             heading += f": {numbers}" if numbers is not None else ""
-            out.append(draw.section(heading, (left, right, split), sought))
+            out.append(draw.section(heading, (left, right, split), sought, step.verdict == "proved"))
     if not out:
         why = next((s.error for s in claim.steps if s.error is not None), None)
         if why is not None:
@@ -145,7 +145,7 @@ class _Drawer:
     sizes: Mapping[str, int]
 
     def section(
-        self, heading: str, sides: tuple[Term, Term | None, tuple[int, ...]], sought: bool
+        self, heading: str, sides: tuple[Term, Term | None, tuple[int, ...]], sought: bool, proved: bool
     ) -> Section:
         left, right, split = sides
         try:
@@ -158,7 +158,7 @@ class _Drawer:
             return Section(heading, self._sought(found), "What is unknown is sought: nothing is matched.")
         rows = [self._row(found, pair, right is None) for pair in found.pairs]
         note = "Both sides are zero: nothing is left on either." if not rows else ""
-        if right is not None and rows and all(p.agrees for p in found.pairs):
+        if proved and right is not None and rows and all(p.agrees for p in found.pairs):
             note = "Each network of the left side is one of the right: that is the proof."
         return Section(heading, rows, note)
 
