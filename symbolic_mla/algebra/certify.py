@@ -15,14 +15,17 @@ def certificate(*theorems: Theorem) -> str:
     """The text from which `replay` makes the theorems again. Equal values are written once."""
     lines: list[str] = []
     place: dict[Any, str] = {}
+    place_of_line: dict[str, str] = {}
 
     def reference(v: Any) -> str:
         key = id(v) if isinstance(v, Theorem) else v
         if key not in place:
             tag, arguments = ("by", v.proof) if isinstance(v, Theorem) else (TAG[type(v)], made_of(v))
             text = json.dumps([tag, *map(written, arguments)], ensure_ascii=False)
-            place[key] = f"#{len(lines)}"
-            lines.append(text)
+            if text not in place_of_line:  # theorems are compared by what they say here: equal ones may be two objects
+                place_of_line[text] = f"#{len(lines)}"
+                lines.append(text)
+            place[key] = place_of_line[text]
         return place[key]
 
     def written(v: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from symbolic_mla.commands.reading import checked, documents
+from symbolic_mla.commands.remembering import cache_options, memory_of, tell_problem
 from symbolic_mla.commands.showing import FORMATS, SIGN, show
 
 
@@ -16,18 +17,26 @@ from symbolic_mla.commands.showing import FORMATS, SIGN, show
 @click.option("--reports", "reports", metavar="DIR", default="reports", show_default=True, help="Where reports go.")
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; fail if a report is stale.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str) -> None:
+@cache_options
+def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str, cache: str | None,
+          no_cache: bool) -> None:  # fmt: skip
     """Judge every document of PATHS (proofs/ if none is given) and write a report for each.
 
-    With --check the documents are elaborated again, every certificate is replayed, every step is compared by the
-    second evaluator on random instances, and committed reports must be what would be written.
+    What the same code said before of the same document is not asked again: certificates that were kept are replayed,
+    and its report, with the agreement of the other engines and the sweep, is written as it was.
+
+    With --check nothing is taken from the cache: the documents are judged again, every certificate is replayed, every
+    step is compared by the second evaluator on random instances, the sweep is run, and committed reports must be
+    what would be written.
     """
     from symbolic_mla.report.publish import publish, verify
 
     chosen = paths or ("proofs",)
-    results = [checked(p, None) for p in documents(chosen)]
+    memory = memory_of(cache, no_cache or check_only)
+    results = [checked(p, None, memory) for p in documents(chosen)]
     show(results, form, None)
-    problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports))
+    problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports), memory.store)
+    tell_problem(memory)
     if form == "text" and not any(r.fatal for r in results):
         claims = [c for r in results for c in r.claims]
         verdicts = [c.verdict for c in claims]
