@@ -232,7 +232,7 @@ class Reader(Cursor):
         token = self.next
         if token is None:
             raise unread("the formula ends where a factor was expected", "complete it", self.span)
-        if str(token) in HINTS:
+        if str(token) in HINTS and not is_command(token, "mathbb"):
             raise unread(f"`{token}` is not read", HINTS[str(token)], token.span)
         if token.kind == "remark" and not self.is_named(token):
             raise words_unread(token)
