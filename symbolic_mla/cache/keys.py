@@ -43,7 +43,8 @@ def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] 
     """The key within one process: values themselves. Of a fact that is only assumed its statement is all there is."""
     facts = tuple(f.conclusion if f.proof[0] == "assume" else certificate(f) for f in setting.facts)
     chosen = None if witnesses is None else tuple(witnesses)
-    return statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen
+    inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
+    return statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen, inside
 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
@@ -53,7 +54,7 @@ def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | 
         return None
     parts = [certificate(*theorems) for theorems in _spelled(statement, setting, witnesses) if theorems]
     shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
-             None if witnesses is None else len(witnesses))  # fmt: skip
+             None if witnesses is None else len(witnesses), [len(own) for own in setting.witnesses.values()])  # fmt: skip
     return blake2b("\0".join([own, repr(shape), *parts]).encode(), digest_size=24).hexdigest()
 
 
@@ -63,4 +64,6 @@ def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] |
     yield [derive("assume", h) for h in setting.hypotheses]
     yield [derive("assume", Compare(k, "=", m)) for k, m in setting.divides]
     yield [derive("assume", Equation(w, w)) for w in witnesses or ()]
+    for s, own in setting.witnesses.items():
+        yield [derive("assume", s), *(derive("assume", Equation(w, w)) for w in own)]
 

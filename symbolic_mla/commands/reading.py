@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symbolic_mla.errors import InputError, SymbolicMLAError
+from symbolic_mla.limit import READING, processor_time
 
 if TYPE_CHECKING:
     from symbolic_mla.derivation.memory import Memory
@@ -46,7 +47,8 @@ def checked(path: str, claim: str | None, memory: Memory | None = None) -> Docum
     from symbolic_mla.derivation.memory import FRESH
 
     try:
-        document = _loaded(path)
+        with processor_time(READING, path):
+            document = _loaded(path)
     except SymbolicMLAError as error:
         from symbolic_mla.diagnostics.of_document import unreadable
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symbolic_mla.commands.reading import read
+from symbolic_mla.limit import READING, processor_time
 
 
 @click.command()
@@ -14,5 +15,8 @@ def replay(certificate: str) -> None:
     from symbolic_mla.algebra.text import theorem_text
     from symbolic_mla.kernel.certificate import replay as again
 
-    for theorem in again(read(certificate)):
+    text = read(certificate)
+    with processor_time(READING, certificate):
+        theorems = again(text)
+    for theorem in theorems:
         click.echo(theorem_text(theorem))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from symbolic_mla.algebra.text import statement_text
@@ -20,11 +21,13 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
 from symbolic_mla.language.documents import Block, Document
+from symbolic_mla.language.elaborated import Existence
 from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.parse import ParseEnvironment, read_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
-from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided
+from symbolic_mla.limit import DOCUMENT, STEP, processor_time
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, Verdict
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Instance
@@ -40,12 +43,13 @@ def check_document(document: Document, only: str | None = None, progress: Progre
     result = DocumentResult(document, Scope())
     names_ = ParseEnvironment()
     try:
-        for block in document.blocks:
-            if block.expected_error is not None:
-                result.parts.append(_error_block(block, result, names_.copy(), memory))
-                continue
-            for item in read_block(block, names_):
-                _take(item, result, only, progress, memory)
+        with processor_time(DOCUMENT, "this document"):
+            for block in document.blocks:
+                if block.expected_error is not None:
+                    result.parts.append(_error_block(block, result, names_.copy(), memory))
+                    continue
+                for item in read_block(block, names_):
+                    _take(item, result, only, progress, memory)
     except SymbolicMLAError as error:
         result.fatal = error
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
@@ -153,20 +157,32 @@ class _Judge:
     def equivalence(self, item: s.Claim, iff: Equivalence, claim: ElaboratedClaim) -> StepResult:
         if iff.error is not None or iff.statement is None:
             return _failed(item.span, item.statement, iff.error or BudgetError("this claim has no statement"))
-        return self._decide((item.span, unparse(item.statement), "", ""), iff.statement, claim.by, None)
+        sides = [side for side in (iff.left, iff.right) if isinstance(side, Existence)]
+        witnesses: dict[Statement, Sequence[Term]] = {
+            side.statement: side.witnesses for side in sides if side.statement and side.witnesses is not None
+        }
+        return self._decide((item.span, unparse(item.statement), "", ""), iff.statement, claim.by, None, 0, witnesses)
 
     def _decide(self, shown: tuple[Span, str, str, str], statement: Statement, by: str | None,
-                witnesses: Sequence[Term] | None, number: int = 0) -> StepResult:  # fmt: skip
+                witnesses: Sequence[Term] | None, number: int = 0,
+                inside: Mapping[Statement, Sequence[Term]] = MappingProxyType({})) -> StepResult:  # fmt: skip
         try:
             source = cited(by, self.earlier, statement, shown[0])
         except SymbolicMLAError as error:
             return StepResult(*shown, "error", error.message, error=error)
         if source.claim is not None:
             self.cites = (*self.cites, source.claim)
-        setting = self._setting(statement, source)
-        verdict = self.decide(statement, setting, witnesses)
+        setting = replace(self._setting(statement, source), witnesses=inside)
+        verdict: Verdict
+        try:
+            with processor_time(STEP, "this step"):
+                verdict = self.decide(statement, setting, witnesses)
+        except BudgetError as error:
+            verdict = Undecided(error.message)
         if isinstance(verdict, Proved) and not verdict.theorem.hypotheses <= self.assumed:
             verdict = Undecided("the proof that was found assumes more than the document does")
+        if isinstance(verdict, Proved) and verdict.theorem.conclusion != statement:
+            verdict = Undecided("the proof that was found is of another statement")
         if isinstance(verdict, Proved):
             return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
         if isinstance(verdict, Refuted):
@@ -250,8 +266,12 @@ def _find_model(result: DocumentResult, memory: Memory) -> None:
     key = ("model", tuple(hypotheses), tuple(result.scope.divisibility))
     looked = cast("tuple[Instance | None] | None", memory.recall(key))
     if looked is None:
-        looked = (find_model(Problem(hypotheses[0], hypotheses, result.scope.divisibility)),)
-        memory.keep(key, looked)
+        try:
+            with processor_time(STEP, "the search for a model"):
+                looked = (find_model(Problem(hypotheses[0], hypotheses, result.scope.divisibility)),)
+            memory.keep(key, looked)
+        except BudgetError:
+            looked = (None,)
     (result.model,) = looked
     if result.model is None:
         result.warnings.append("no model of the hypotheses was found: a claim that uses them may be vacuous")

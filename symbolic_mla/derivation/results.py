@@ -151,6 +151,6 @@ class DocumentResult:
     def exit_code(self) -> int:
         """0: all as the document expects; 1: some claim is not; 2: something could not be read."""
         if self.fatal is not None:
-            return 2
+            return 1 if self.fatal.kind == "budget" else 2  # what a limit left unread is undecided
         met = [c.as_expected for c in self.claims] + [b.as_expected for b in self.error_blocks]
         return 0 if all(met) else 1

@@ -9,7 +9,7 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import ElaboratedStep
 from symbolic_mla.language.environment import Environment
 from symbolic_mla.language.expressions import Evaluator
-from symbolic_mla.language.relations import relate
+from symbolic_mla.language.relations import one_size_each, relate
 from symbolic_mla.language.shapes import locate
 from symbolic_mla.language.values import Tensor, Value, weighed
 
@@ -27,6 +27,7 @@ def chain_steps(env: Environment, chain: s.Chain, by: str | None = None) -> tupl
         if error is None and not isinstance(a, SymbolicMLAError) and not isinstance(b, SymbolicMLAError):
             try:
                 statement = relate(step.relation, (a, left), (b, right), env.shapes)
+                one_size_each(statement)
             except SymbolicMLAError as met:
                 error = met
                 locate(error, step.span)

@@ -42,7 +42,15 @@ INNER_WORDS = {
 
 WORDS = ITEM_WORDS | INNER_WORDS
 
+INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Unicode (the fillers of Hangul) that leave no mark on paper."""
+
 CharacterClass = Literal["letter", "digit", "subscript", "mark", "superscript", "other"]
+
+
+def _like_a_prime(character: str) -> bool:
+    """Modifier letters and saltillos: `Aʹ` would be read as a transpose."""
+    return unicodedata.category(character) == "Lm" or character in "\ua78b\ua78c"
 
 
 @lru_cache(maxsize=4096)
@@ -55,6 +63,8 @@ def character_class(character: str) -> CharacterClass:
         return "subscript"
     if character == "_":
         return "digit"
+    if character in INVISIBLE or (_like_a_prime(character) and not decomposition):
+        return "other"
     match unicodedata.category(character)[0], unicodedata.category(character):
         case "L", _:
             return "letter"
@@ -91,6 +101,8 @@ def describe_unknown(character: str) -> tuple[str, str | None]:
         return f"`{character}` ({shown}) cannot begin a name", "begin names with a letter"
     if kind == "mark":
         return f"a combining mark ({shown}) without a letter under it", "put it behind a letter"
-    if character.isprintable():
+    if _like_a_prime(character):
+        return f"`{character}` ({shown}) is no letter of a name", "write `'` or `ᵀ` for the transpose"
+    if character.isprintable() and character not in INVISIBLE:
         return f"`{character}` ({shown}) is not part of the language", None
     return f"an invisible character ({shown})", "delete it"

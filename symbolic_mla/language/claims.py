@@ -9,6 +9,8 @@ from symbolic_mla.language.chains import chain_steps
 from symbolic_mla.language.elaborated import ElaboratedClaim, ElaboratedStep, Equivalence, Existence
 from symbolic_mla.language.environment import Environment
 from symbolic_mla.language.existence import existence
+from symbolic_mla.language.relations import one_size_each
+from symbolic_mla.language.shapes import locate
 
 __all__ = ["ElaboratedClaim", "ElaboratedStep", "Equivalence", "Existence", "elaborate_claim"]
 
@@ -55,4 +57,9 @@ def _iff(env: Environment, item: s.Iff, take: tuple[s.Witness, ...], by: str | N
     statement = None
     if error is None and left is not None and right is not None and left.statement and right.statement:
         statement = k.Iff(left.statement, right.statement)
+        try:
+            one_size_each(statement)
+        except SymbolicMLAError as met:
+            locate(met, item.span)
+            statement, error = None, met
     return Equivalence(item.span, statement, left, right, error)

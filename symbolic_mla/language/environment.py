@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
 from symbolic_mla.errors import NameUnknownError, Span
@@ -13,6 +14,7 @@ from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
+from symbolic_mla.language.look_alikes import described, skeleton
 from symbolic_mla.language.shapes import Shapes
 from symbolic_mla.language.values import Value
 
@@ -69,7 +71,7 @@ class Environment:
     """Names and their meanings, of which a parameter goes first.
 
     `defined` are the dimensions with a definition; `places` says where a name was declared, `failed` where
-    its declaration went wrong.
+    its declaration went wrong, `looks` which name has a look.
     """
 
     dims: dict[str, Axis] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Environment:
     inverses: dict[Atom, Atom] = field(default_factory=dict)
     places: dict[str, Span] = field(default_factory=dict)
     failed: dict[str, Span] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> Environment:
         """An environment that can be changed without changing this one."""
@@ -112,7 +115,7 @@ class Environment:
     def claim_name(self, name: s.Name) -> None:
         """Take a name for a new meaning.
 
-        Raises: NameUnknownError when it has one already.
+        Raises: NameUnknownError when it has one already, or when it looks like a name that has one.
         """
         met = "built in" if name.text in BUILTINS else self.what(name.text)
         if met is not None:
@@ -121,6 +124,14 @@ class Environment:
             raise NameUnknownError(
                 f"`{name.text}` is already {met}{where}",
                 hint="a name has one meaning from its declaration to the end of the document; choose another",
+                span=name.span,
+            )
+        other = self.looks.setdefault(skeleton(name.text), name.text)
+        if other != name.text:
+            strange = next(c for c, d in zip_longest(name.text, other, fillvalue="") if c != d)
+            raise NameUnknownError(
+                f"`{name.text}` looks like `{other}` and is another name: its `{strange}` is {described(strange)}",
+                hint="spell both in one alphabet, or choose another name",
                 span=name.span,
             )
         self.places[name.text] = name.span

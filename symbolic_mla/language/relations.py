@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbolic_mla.algebra import zeros
 from symbolic_mla.errors import ShapeError, SymbolicMLAError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.node import terms_of
-from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.scalar import Scalar, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Pick, Term, subterms
 from symbolic_mla.language import syntax as s
@@ -83,6 +83,17 @@ def _numbers(relation: s.Relation, left: tuple[Scalar, s.Expr], right: tuple[Sca
     for term in terms_of(statement):
         weighed(term)
     return statement
+
+
+def one_size_each(statement: Statement) -> None:
+    """Raise where one named position runs over two sizes: it would stand for two things. Raises: ShapeError."""
+    sizes: dict[str, Var] = {}
+    for t in terms_of(statement):
+        if isinstance(t, Pick) and sizes.setdefault(t.index, t.size()) != t.size():
+            raise ShapeError(
+                f"the position `{t.index}` runs over {sizes[t.index].name} and over {t.size().name}",
+                hint="a name for each: A[i, j]",
+            )
 
 
 def no_positions(terms: list[Term] | tuple[Term, ...], where: str, instead: str) -> None:

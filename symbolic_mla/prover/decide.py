@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -69,12 +69,13 @@ Verdict = Proved | Refuted | Undecided
 @dataclass(frozen=True)
 class Setting:
     """What a statement is judged in: facts that may be used, hypotheses that an instance must satisfy, facts about
-    divisibility, and the axiom that a factorisation may rest on."""
+    divisibility, the axiom that a factorisation may rest on, and witnesses for the existence claims inside an `iff`."""
 
     facts: Sequence[Theorem] = ()
     hypotheses: Sequence[Statement] = ()
     divides: Sequence[tuple[Scalar, Scalar]] = ()
     axiom: str | None = None
+    witnesses: Mapping[Statement, Sequence[Term]] = field(default_factory=dict)
 
 
 def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequence[Term] | None = None) -> Verdict:
@@ -175,6 +176,7 @@ def _by_rank(s: Exists, setting: Setting, doubt: Callable[[], bool]) -> Theorem 
 
 def _equivalence(s: Iff, setting: Setting) -> Theorem | str:
     directions = []
+    reason = "one direction of the equivalence was not proved"
     for given, goal in ((s.left, s.right), (s.right, s.left)):
         assumed = derive("assume", given)
         facts = [*setting.facts, assumed]
@@ -182,10 +184,10 @@ def _equivalence(s: Iff, setting: Setting) -> Theorem | str:
             try:
                 facts.append(derive("rank-of-exists", assumed))
             except (CertificateError, ShapeError):
-                return "an existence is used only where it is a factorisation"
-        found = _prove(goal, replace(setting, facts=facts), None)
+                reason = "an existence is used only where it is a factorisation"
+        found = _prove(goal, replace(setting, facts=facts), setting.witnesses.get(goal))
         if not isinstance(found, Theorem):
-            return "one direction of the equivalence was not proved"
+            return "the witness that `take` gives does not do it" if goal in setting.witnesses else reason
         directions.append(found)
     return derive("iff", s.left, s.right, *directions)
 

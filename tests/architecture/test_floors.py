@@ -19,6 +19,7 @@ FLOORS: dict[str, frozenset[str]] = {
     name: frozenset(allowed.split())
     for name, allowed in {
         "errors": "",
+        "limit": "errors",
         "kernel": "errors",
         "algebra": "errors kernel",
         "instance": "errors kernel algebra",
@@ -30,7 +31,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "crosscheck": "errors language",
         "numeric": "errors kernel algebra instance attention exact",
         "argument": "errors kernel instance prover",
-        "derivation": "errors kernel algebra instance prover language crosscheck argument",
+        "derivation": "errors limit kernel algebra instance prover language crosscheck argument",
         "diagnostics": "errors kernel algebra instance prover language crosscheck argument derivation",
         "coq": "errors kernel algebra instance prover language crosscheck argument derivation",
         "selftest": "errors kernel algebra instance prover language crosscheck argument derivation coq",
