@@ -54,7 +54,7 @@ def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | 
         return None
     parts = [certificate(*theorems) for theorems in _spelled(statement, setting, witnesses) if theorems]
     shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
-             None if witnesses is None else len(witnesses), [len(own) for own in setting.witnesses.values()])  # fmt: skip
+             None if witnesses is None else len(witnesses), *map(len, setting.witnesses.values()))  # fmt: skip
     return blake2b("\0".join([own, repr(shape), *parts]).encode(), digest_size=24).hexdigest()
 
 
