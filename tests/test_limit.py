@@ -40,9 +40,9 @@ def test_limits_nest() -> None:
 
 def test_a_step_that_takes_too_long_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the next one is judged."""
-    genuine = check.decide
+    genuine = check.FRESH.decide
     answers = iter((lambda *_: spin(), genuine))
-    monkeypatch.setattr(check, "decide", lambda *a: next(answers)(*a))
+    monkeypatch.setattr(check.FRESH, "decide", lambda *a: next(answers)(*a))
     monkeypatch.setattr(check, "STEP", 0.3)
     result = checked("dims n\nclaim slow: n = n\nclaim fast: n = n")
     assert [c.verdict for c in result.claims] == ["undecided", "proved"]
@@ -52,7 +52,7 @@ def test_a_step_that_takes_too_long_is_undecided(monkeypatch: pytest.MonkeyPatch
 
 def test_a_document_that_takes_too_long_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not judged is undecided."""
-    monkeypatch.setattr(check, "decide", lambda *_: spin())
+    monkeypatch.setattr(check.FRESH, "decide", lambda *_: spin())
     monkeypatch.setattr(check, "DOCUMENT", 0.3)
     result = checked("dims n\nclaim slow: n = n\nclaim fast: n = n")
     assert isinstance(result.fatal, SymbolicMLAError)

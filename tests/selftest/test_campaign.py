@@ -115,13 +115,13 @@ def test_a_crash_is_a_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_false_verdict_on_a_text_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The evaluator of the text contradicts a proof of what is false."""
-    genuine = check.decide
+    genuine = check.FRESH.decide
 
     def gullible(statement: object, *rest: object) -> object:
         found = genuine(statement, *rest)  # type: ignore[arg-type]
         return genuine(Equation(A, A)) if found.verdict == "refuted" else found
 
-    monkeypatch.setattr(check, "decide", gullible)
+    monkeypatch.setattr(check.FRESH, "decide", gullible)
     tally = Tally()
     for k in range(3):
         surface.judge_text(f"lie|{k}", tally)
