@@ -21,6 +21,8 @@ def write_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
     """
     root = Path(directory)
     changed = []
+    for folder in {(root / name).parent for name in files}:
+        _drop_abandoned(folder)
     for name, text in sorted(files.items()):
         path = root / name
         if _read(path) == text.encode():
@@ -38,7 +40,7 @@ def write_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.{os.getpid()}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -50,6 +52,25 @@ def _replace(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def _drop_abandoned(folder: Path) -> None:
+    """Remove what a run that was killed left unfinished. What a process that still lives writes is left alone."""
+    for path in folder.glob(".*.tmp"):
+        writer = path.name.split(".")[-3]
+        if writer.isdecimal() and not _lives(int(writer)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
 
 
 def _read(path: Path) -> bytes | None:
