@@ -96,12 +96,12 @@ def _claim(item: s.Claim, result: DocumentResult, memory: Memory) -> ClaimResult
     key, lines = claim_key(item, declared, earlier), result.document.lines
     judged = recalled(memory, key, item, lines)
     if judged is None:
-        judged = _judged(item, result.scope, _Judge(result.scope, declared, earlier, item, memory.decide))
+        judged = _judged(item, result.scope, Judge(result.scope, declared, earlier, item, memory.decide))
         keep(memory, key, judged, lines)
     return judged
 
 
-def _judged(item: s.Claim, scope: Scope, judge: _Judge) -> ClaimResult:
+def _judged(item: s.Claim, scope: Scope, judge: Judge) -> ClaimResult:
     try:
         elaborated = scope.claim(item)
     except SymbolicMLAError as error:
@@ -117,7 +117,7 @@ def _failed(span: Span, statement: s.Statement, error: SymbolicMLAError) -> Step
     return StepResult(span, unparse(statement), "", "", "error", error.message, error=error)
 
 
-class _Judge:
+class Judge:
     """The steps of one claim, judged in what its document has declared and proved so far."""
 
     def __init__(self, scope: Scope, declared: Sequence[s.Item], earlier: dict[str, ClaimResult], claim: s.Claim,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
 from symbolic_mla.kernel.statement import Statement
@@ -129,6 +129,7 @@ class DocumentResult:
     fatal: SymbolicMLAError | None = None
     model: Instance | None = None
     warnings: list[str] = field(default_factory=list)
+    mended: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # repairs by claim, once looked for
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -13,10 +13,10 @@ from symbolic_mla.language.documents import Document
 from symbolic_mla.language.scope import Scope
 
 
-def diagnose(result: DocumentResult, only: str | None = None, *, mend: bool = True) -> Iterator[Diagnostic]:
+def diagnose(result: DocumentResult, only: str | None = None, *, repairs: bool = True) -> Iterator[Diagnostic]:
     """What is not as the document expects, in its order; then its warnings, and what could not be read.
 
-    `only` names a claim. Without `mend` no repair is looked for, which takes a fraction of the time.
+    `only` names a claim. Without `repairs` no repair is looked for, which takes a fraction of the time.
 
     >>> from symbolic_mla.derivation.check import check_document
     >>> from symbolic_mla.language.documents import parse_document
@@ -26,7 +26,7 @@ def diagnose(result: DocumentResult, only: str | None = None, *, mend: bool = Tr
     """
     for part in result.parts:
         if isinstance(part, ClaimResult) and only in (None, part.id):
-            yield from of_claim(part, result, mend=mend)
+            yield from of_claim(part, result, repairs=repairs)
         elif isinstance(part, ErrorBlockResult) and only is None:
             yield from of_block(part, result)
     for warning in result.warnings:
@@ -36,13 +36,13 @@ def diagnose(result: DocumentResult, only: str | None = None, *, mend: bool = Tr
     yield from of_fatal(result)
 
 
-def of_claim(claim: ClaimResult, result: DocumentResult, *, mend: bool = True) -> Iterator[Diagnostic]:
+def of_claim(claim: ClaimResult, result: DocumentResult, *, repairs: bool = True) -> Iterator[Diagnostic]:
     """The steps for which a claim is not as expected; the claim itself when it was to be refuted and is true."""
     if claim.as_expected:
         return
     faulty = [step for step in claim.steps if step.verdict not in ("proved", claim.expected)]
     for step in faulty:
-        yield of_step(step, claim, result, mend=mend)
+        yield of_step(step, claim, result, repairs=repairs)
     if not faulty:
         span = claim.item.id.span
         title = f"{claim.id}: {claim.verdict}; {claim.expected} was expected"

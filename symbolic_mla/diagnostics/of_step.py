@@ -10,6 +10,7 @@ from symbolic_mla.diagnostics.codes import code_of
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part, Repair
 from symbolic_mla.diagnostics.instances import counterexample_lines
 from symbolic_mla.diagnostics.left_over import guilty_terms, left_over_text
+from symbolic_mla.diagnostics.repair.search import mend
 from symbolic_mla.errors import ShapeError, Span, SymbolicMLAError
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.language import syntax as s
@@ -38,16 +39,16 @@ def step_lines(step: StepResult, claim: ClaimResult, result: DocumentResult) -> 
             yield f"        {line}"
 
 
-def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, mend: bool = True) -> Diagnostic:
-    """The diagnostic of a step that is refuted, undecided or an error; without `mend`, no repair is looked for."""
-    found = _repairs(step, claim, result) if mend else ()
+def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, repairs: bool = True) -> Diagnostic:
+    """The diagnostic of a step that is refuted, undecided or an error; without `repairs`, no repair is looked for."""
+    mended, found = _mended(step, claim, result) if repairs else ([], ())
     if step.error is not None:
         whole = of_error(step.error, result.path, result.document.lines, step.span)
     else:
         whole = _of_verdict(step, claim, result, found)
     title = f"{claim.id}: {whole.rule}"
     context = f"{step_line(step)[2:]}: {step.verdict}"
-    parts = [*whole.parts, *repair_parts(found)]
+    parts = [*whole.parts, *mended]
     return replace(whole, title=title, claim=claim.id, context=context, parts=tuple(parts), repairs=tuple(found))
 
 
@@ -99,16 +100,32 @@ def _place(step: StepResult, guilty: Sequence[Span], found: Sequence[Repair]) ->
     """The guilty part: the terms left over, else what the first repair changes, else the whole line."""
     if guilty and all(g.line == g.end_line == guilty[0].line for g in guilty):
         return guilty[0], guilty
+    changed = [e.span for e in found[0].edits if e.span.line == step.span.line] if found else []
+    if changed and changed[0].end_line == changed[0].line and changed[0].end_column > changed[0].column:
+        return changed[0], changed[:1]
     whole = step.span
     if whole.end_line > whole.line:
         whole = replace(whole, end_line=whole.line, end_column=10**6)
     return step.span, [whole]
 
 
-def repair_parts(found: Sequence[Repair]) -> Iterator[Part]:
-    """The likely slips, each with the line that can be pasted."""
-    return iter(())
+def _together(repair: Repair, step: StepResult) -> str:
+    """Which lines have to be mended as well."""
+    others = sorted({e.span.line for e in repair.edits} - set(range(step.span.line, step.span.end_line + 1)))
+    return f" (with line {', '.join(map(str, others))} mended too)" if others else ""
 
 
-def _repairs(step: StepResult, claim: ClaimResult, result: DocumentResult) -> tuple[Repair, ...]:
-    return ()
+def _mended(step: StepResult, claim: ClaimResult, result: DocumentResult) -> tuple[list[Part], tuple[Repair, ...]]:
+    """What mends a step: the parts that say so, and the repairs, slips first."""
+    number = next(k for k, other in enumerate(claim.steps) if other is step)
+    found = mend(claim, result)
+    if number in found.follows:
+        line = found.follows[number]
+        return [Part("slip", f"it is proved once line {line} is mended")], ()
+    slips, missing = found.repairs.get(number, ()), found.hypotheses.get(number, ())
+    parts = [Part("hypothesis", f"{r.slip}; write\n  {r.line}") for r in missing]
+    parts += [Part("slip", f"likely slip{_together(r, step)}: {r.slip}; write\n  {r.line}") for r in slips]
+    if number in found.repeats and not (slips and found.repeats[number] == slips[0].slip):
+        again = "with it mended this line repeats the side before it"
+        parts.append(Part("slip", f"likely slip: {found.repeats[number]} ({again})"))
+    return parts, (*slips, *missing)

@@ -113,7 +113,7 @@ class BuildExpressions:
         return s.Product(cast(s.ProductOperator, str(operator)), left, right, span)
 
     def signed(self, sign: Token, term: s.Expr) -> s.Expr:
-        return s.Negate(term, join(sign, term)) if sign == "-" else replace(term, span=join(sign, term))
+        return s.Negate(term, join(sign, term)) if sign == "-" else term
 
     def total(self, first: s.Expr, *rest: Any) -> s.Sum:
         terms = [first, *(self.signed(sign, term) for sign, term in zip(rest[::2], rest[1::2], strict=True))]

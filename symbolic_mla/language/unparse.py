@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symbolic_mla.language import syntax as s
@@ -85,8 +88,43 @@ def _inside(node: s.Expr, level: int) -> str:
     return text if own >= level else f"({text})"
 
 
+@dataclass(frozen=True)
+class Notation:
+    """How an author writes: `quote` gives the text of a node that stands in the source, `transpose` is its sign."""
+
+    quote: Callable[[s.Expr], str | None]
+    transpose: str = "ᵀ"
+
+
+_notation: ContextVar[Notation | None] = ContextVar("notation", default=None)
+
+
+def unparse_as(node: s.Expr, notation: Notation) -> str:
+    """The text of an expression in an author's notation: what stands in the source is repeated as it was written."""
+    token = _notation.set(notation)
+    try:
+        return unparse(node)
+    finally:
+        _notation.reset(token)
+
+
+def _level(node: s.Expr) -> int:
+    match node:
+        case s.Transpose() | s.Inverse() | s.Power() | s.Index():
+            return _POSTFIX
+        case s.Product() | s.Quotient():
+            return _TERM
+        case s.Negate() | s.Sum():
+            return _SUM
+        case _:
+            return _ATOM
+
+
 def _expression(node: s.Expr) -> tuple[str, int]:
     """The text, and how tightly its outermost operation binds."""
+    notation = _notation.get()
+    if notation is not None and (text := notation.quote(node)) is not None:
+        return text, _level(node)
     match node:
         case s.Name(text):
             return text, _ATOM
@@ -95,7 +133,8 @@ def _expression(node: s.Expr) -> tuple[str, int]:
         case s.Call(name, arguments, keywords):
             return f"{name}({', '.join(unparse(a) for a in (*arguments, *keywords))})", _ATOM
         case s.Transpose(operand):
-            return _inside(operand, _POSTFIX) + "ᵀ", _POSTFIX
+            sign = notation.transpose if notation else "ᵀ"
+            return _inside(operand, _POSTFIX) + sign, _POSTFIX
         case s.Inverse(operand):
             return _inside(operand, _POSTFIX) + "⁻¹", _POSTFIX
         case s.Power(base, s.Number() as exponent) if exponent.value >= 0:

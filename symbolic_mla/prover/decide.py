@@ -121,6 +121,17 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     return Refuted(counterexample, left_over)
 
 
+def prove(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None = None, *,
+          networks: int = MAX_NETWORKS) -> Proved | Undecided:  # fmt: skip
+    """Proved, or undecided: no counterexample is looked for, and no more than so many networks are expanded."""
+    try:
+        with effort(networks):
+            found = _prove(statement, setting, witnesses, _doubt(statement, setting))
+    except SymbolicMLAError as error:
+        return Undecided(error.message)
+    return Proved(found) if isinstance(found, Theorem) else Undecided("no proof was found within the budget")
+
+
 def _doubt(s: Statement, setting: Setting) -> Callable[[], bool]:
     """Whether one of the first instances refutes a statement: a look that is worth its time before a long search."""
 

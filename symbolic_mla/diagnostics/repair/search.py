@@ -1,0 +1,275 @@
+"""The search for what mends a step: candidates in order of their size, each proved before it is offered.
+
+The budget is counted, not timed, so that the same document gives the same repairs on every machine: so many
+candidates are read, so many are given to the prover, and a document has so many steps that are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
+from symbolic_mla.diagnostics.diagnostic import Repair, TextEdit, edited
+from symbolic_mla.diagnostics.instances import instance_of
+from symbolic_mla.diagnostics.repair.hypotheses import hypotheses
+from symbolic_mla.diagnostics.repair.slips import Slip, other_relations, slips
+from symbolic_mla.diagnostics.repair.stage import Stage, read_again
+from symbolic_mla.diagnostics.repair.texts import line_after, replaced, trimmed
+from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.instance.judge import holds
+from symbolic_mla.instance.values import plain
+from symbolic_mla.kernel.scalar import scalar
+from symbolic_mla.kernel.statement import Compare, Statement
+from symbolic_mla.language import syntax as s
+from symbolic_mla.language.elaborated import ElaboratedStep
+
+MAX_CANDIDATES = 500  # sides that are read for one step
+MAX_PROOFS = 60  # of them that are given to the prover
+MAX_STEPS = 8  # of a document that are looked at
+MAX_COMPARED = 12  # comparisons of numbers that are given to the prover, for slips and for hypotheses each
+MAX_OFFERS = 2  # slips that are shown
+
+
+@dataclass
+class Mending:
+    """What mends the steps of a claim: repairs by number of the step, and the line whose repair mends a step too."""
+
+    repairs: dict[int, tuple[Repair, ...]] = field(default_factory=dict)
+    hypotheses: dict[int, tuple[Repair, ...]] = field(default_factory=dict)
+    follows: dict[int, int] = field(default_factory=dict)
+    repeats: dict[int, str] = field(default_factory=dict)  # a slip without which the line repeats the side before it
+
+
+def mend(claim: ClaimResult, result: DocumentResult) -> Mending:
+    """What mends the failing steps of a claim. It is looked for once for each claim of a result."""
+    known = result.mended.get(claim.id)
+    if not isinstance(known, Mending):
+        known = result.mended[claim.id] = Mending()
+        with suppress(SymbolicMLAError, RecursionError):
+            _mend(claim, result, known)
+    return known
+
+
+def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
+    if claim.as_expected or claim.expected == "refuted" or not _is_text(claim, result):
+        return
+    statement = claim.item.statement
+    if not isinstance(statement, s.Chain) or len(statement.steps) != len(claim.steps):
+        return
+    stage = Stage.before(claim, result)
+    base: tuple[TextEdit, ...] = ()
+    item, mended_line = claim.item, 0
+    for number, step in enumerate(claim.steps):
+        if step.verdict == "proved" or _looked_at(result) >= MAX_STEPS:
+            continue
+        result.mended["steps"] = _looked_at(result) + 1
+        if base and number and claim.steps[number - 1].verdict != "proved":
+            again = stage.judged(item, number)
+            if again is not None and again.verdict == "proved":
+                found.follows[number] = mended_line
+                continue
+        search = _Search(claim, result, stage, item, number, step, base)
+        offers = search.slips()
+        found.repairs[number] = tuple(repair for repair, _ in offers)
+        if search.repeats is not None:
+            found.repeats[number] = search.repeats
+        if not base:
+            found.hypotheses[number] = tuple(search.hypotheses())[:1]
+        if offers:  # the lines after it are judged as if it were mended
+            best, item = offers[0]
+            base, mended_line = best.edits, step.span.line
+
+
+def _looked_at(result: DocumentResult) -> int:
+    steps = result.mended.get("steps", 0)
+    return steps if isinstance(steps, int) else 0
+
+
+def _is_text(claim: ClaimResult, result: DocumentResult) -> bool:
+    """Whether a claim is written in the language; a displayed formula is not edited."""
+    line = claim.item.span.line
+    inside = [b for b in result.document.blocks if b.first_line <= line]
+    return bool(inside) and inside[-1].mark is None
+
+
+@dataclass
+class _Search:
+    claim: ClaimResult
+    result: DocumentResult
+    stage: Stage
+    item: s.Claim
+    number: int
+    step: StepResult
+    base: tuple[TextEdit, ...]
+    proofs: int = 0
+    repeats: str | None = None
+
+    @property
+    def chain(self) -> s.Chain:
+        statement = self.item.statement
+        if not isinstance(statement, s.Chain):
+            raise TypeError("a chain")
+        return statement
+
+    @property
+    def left(self) -> s.Expr:
+        return self.chain.steps[self.number - 1].right if self.number else self.chain.first
+
+    # ---- slips -----------------------------------------------------------------------------------------
+
+    def slips(self) -> list[tuple[Repair, s.Claim]]:
+        """Repairs of this line, the smallest first, and the claim as it reads after each."""
+        offers: list[tuple[int, int, Fraction, Repair, s.Claim]] = []
+        for cost, why, item, edits in self.candidates():
+            if (offers and cost > offers[0][0]) or self.proofs >= self.most:
+                break
+            if self.trivial(item):
+                self.repeats = self.repeats or why
+                continue
+            if not self.proved(item):
+                continue
+            whole = (*self.base, *edits)
+            if self.confirmed(whole):
+                line = line_after(self.result.document.source, whole, self.step.span.line)
+                offers.append((cost, self.breaks_the_next(item), self.slack(item), Repair(why, whole, line), item))
+        offers.sort(key=lambda x: x[1:3])
+        return [(repair, item) for *_, repair, item in offers[:MAX_OFFERS]]
+
+    def candidates(self) -> Iterator[tuple[int, str, s.Claim, tuple[TextEdit, ...]]]:
+        """Claims with another right side, or another relation; the first side stays unless it has no meaning."""
+        lines = self.result.document.lines
+        own = self.chain.steps[self.number]
+        every: list[tuple[Slip, bool]] = [(x, False) for x in slips(own.right, self.stage.scope)]
+        if self.number == 0 and not self.readable(self.chain.first):
+            every += [(x, True) for x in slips(self.chain.first, self.stage.scope)]
+        every.sort(key=lambda x: x[0].cost)
+        relations = [(7, why, new) for new, why in other_relations(own)]
+        for slip, first in every[:MAX_CANDIDATES]:
+            old = self.chain.first if first else own.right
+            item = self.with_first(slip.side) if first else self.with_step(replace(own, right=slip.side))
+            yield slip.cost, slip.why, item, (replaced(lines, old, slip.side),)
+        at = own.span
+        for cost, why, new in relations:
+            span = Span(at.line, at.column, own.right.span.line, own.right.span.column)
+            if span.line == span.end_line and lines:
+                text = lines[span.line - 1][span.column - 1 : span.end_column - 1]
+                edit = TextEdit(span, f"{new.relation}{text[len(text.rstrip(' (')) :]}")
+                yield cost, why, self.with_step(new), (trimmed(lines, edit),)
+
+    def readable(self, side: s.Expr) -> bool:
+        try:
+            self.stage.scope.value(side)
+        except (SymbolicMLAError, RecursionError):
+            return False
+        return True
+
+    def with_step(self, step: s.Step) -> s.Claim:
+        chain = self.chain
+        steps = (*chain.steps[: self.number], step, *chain.steps[self.number + 1 :])
+        return replace(self.item, statement=replace(chain, steps=steps))
+
+    def with_first(self, side: s.Expr) -> s.Claim:
+        return replace(self.item, statement=replace(self.chain, first=side))
+
+    def trivial(self, item: s.Claim) -> bool:
+        """Whether the step would say that a side is itself."""
+        chain = item.statement
+        if not isinstance(chain, s.Chain):
+            return True
+        left = chain.steps[self.number - 1].right if self.number else chain.first
+        return _flat(left) == _flat(chain.steps[self.number].right)
+
+    def proved(self, item: s.Claim) -> bool:
+        """Whether the step is proved in this claim; where an instance shows it to fail, the prover is not asked."""
+        elaborated = self.elaborated(item)
+        if elaborated is None or elaborated.statement is None or self.fails_here(elaborated.statement):
+            return False
+        self.proofs += 1
+        judged = self.stage.judged(item, self.number)
+        return judged is not None and judged.verdict == "proved"
+
+    def elaborated(self, item: s.Claim) -> ElaboratedStep | None:
+        chain = item.statement
+        if not isinstance(chain, s.Chain):
+            return None
+        left = chain.steps[self.number - 1].right if self.number else chain.first
+        short = replace(chain, first=left, steps=(chain.steps[self.number],))
+        try:
+            return self.stage.scope.claim(replace(item, statement=short)).steps[0]
+        except (SymbolicMLAError, RecursionError):
+            return None
+
+    def fails_here(self, statement: Statement) -> bool:
+        """Whether the counterexample of the step refutes a statement too."""
+        if self.step.counterexample is None:
+            return False
+        try:
+            return holds(statement, instance_of(self.step.counterexample)) is False
+        except (SymbolicMLAError, LookupError, ArithmeticError, RecursionError, TypeError):
+            return False  # it speaks of what the instance does not have
+
+    def confirmed(self, edits: Sequence[TextEdit]) -> bool:
+        """Whether the printed text, read anew, has this step proved."""
+        source = edited(self.result.document.source, edits)
+        again = read_again(source, self.claim.id, self.number, self.stage.earlier)
+        return again is not None and again.verdict == "proved"
+
+    @property
+    def most(self) -> int:
+        return MAX_COMPARED if isinstance(self.step.statement, Compare) else MAX_PROOFS
+
+    def slack(self, item: s.Claim) -> Fraction:
+        """How far apart two numbers are at the counterexample: of two bounds that hold the better one is meant."""
+        elaborated = self.elaborated(item)
+        found = self.step.counterexample
+        if elaborated is None or not isinstance(elaborated.statement, Compare) or found is None:
+            return Fraction(0)
+        try:
+            at = instance_of(found)
+            gap = plain(scalar(at.number(elaborated.statement.right)) - at.number(elaborated.statement.left))
+        except (SymbolicMLAError, LookupError, ArithmeticError):
+            return Fraction(10**9)  # it speaks of a size that the claim does not
+        return abs(Fraction(gap)) if isinstance(gap, (int, Fraction)) else Fraction(10**9)
+
+    def breaks_the_next(self, item: s.Claim) -> int:
+        """1 if the step after this one is not proved from the mended line: then the author meant another."""
+        if self.number + 1 >= len(self.chain.steps):
+            return 0
+        after = self.stage.judged(item, self.number + 1)
+        return 0 if after is not None and after.verdict == "proved" else 1
+
+    # ---- hypotheses ------------------------------------------------------------------------------------
+
+    def hypotheses(self) -> Iterator[Repair]:
+        """Facts that make the step true as it is written."""
+        elaborated = self.elaborated(self.item)
+        if elaborated is None or elaborated.statement is None:
+            return
+        tried = 0
+        for fact, edit, goal in hypotheses(elaborated, self.stage, self.claim, self.result):
+            if tried >= self.most:
+                return
+            tried += 1
+            if goal == elaborated.statement:
+                continue
+            if self.confirmed((edit,)):
+                line = line_after(self.result.document.source, (edit,), edit.span.line)
+                yield Repair(f"a hypothesis is missing: {fact}", (edit,), line)
+
+
+def _flat(node: s.Expr) -> object:
+    """An expression without the operators of its products, for comparison."""
+    if isinstance(node, s.Product) and node.operator in ("", "*", "@"):
+        left = _flat(node.left)
+        return ("product", *(left[1:] if isinstance(left, tuple) and left[0] == "product" else (left,)),
+                _flat(node.right))  # fmt: skip
+    if isinstance(node, s.Sum):
+        return ("sum", frozenset(map(_flat, node.terms)), len(node.terms))
+    if isinstance(node, s.Transpose):
+        return ("transpose", _flat(node.operand))
+    return node
+
+
