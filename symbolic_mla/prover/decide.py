@@ -124,9 +124,12 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
 def prove(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None = None, *,
           networks: int = MAX_NETWORKS) -> Proved | Undecided:  # fmt: skip
     """Proved, or undecided: no counterexample is looked for, and no more than so many networks are expanded."""
+    doubt = _doubt(statement, setting)
+    if isinstance(statement, Compare) and doubt():
+        return Undecided("an instance refutes it")
     try:
         with effort(networks):
-            found = _prove(statement, setting, witnesses, _doubt(statement, setting))
+            found = _prove(statement, setting, witnesses, doubt)
     except SymbolicMLAError as error:
         return Undecided(error.message)
     return Proved(found) if isinstance(found, Theorem) else Undecided("no proof was found within the budget")

@@ -18,7 +18,7 @@ from symbolic_mla.diagnostics.repair.hypotheses import hypotheses
 from symbolic_mla.diagnostics.repair.slips import Slip, other_relations, slips
 from symbolic_mla.diagnostics.repair.stage import Stage, read_again
 from symbolic_mla.diagnostics.repair.texts import line_after, replaced, trimmed
-from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, Span, SymbolicMLAError
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import plain
 from symbolic_mla.kernel.scalar import scalar
@@ -63,7 +63,7 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
     base: tuple[TextEdit, ...] = ()
     item, mended_line = claim.item, 0
     for number, step in enumerate(claim.steps):
-        if step.verdict == "proved" or _looked_at(result) >= MAX_STEPS:
+        if step.verdict == "proved" or isinstance(step.error, BudgetError) or _looked_at(result) >= MAX_STEPS:
             continue
         result.mended["steps"] = _looked_at(result) + 1
         if base and number and claim.steps[number - 1].verdict != "proved":
@@ -76,7 +76,7 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
         found.repairs[number] = tuple(repair for repair, _ in offers)
         if search.repeats is not None:
             found.repeats[number] = search.repeats
-        if not base:
+        if not base and not (offers and search.compares):
             found.hypotheses[number] = tuple(search.hypotheses())[:1]
         if offers:  # the lines after it are judged as if it were mended
             best, item = offers[0]
@@ -136,7 +136,8 @@ class _Search:
                 line = line_after(self.result.document.source, whole, self.step.span.line)
                 offers.append((cost, self.breaks_the_next(item), self.slack(item), Repair(why, whole, line), item))
         offers.sort(key=lambda x: x[1:3])
-        return [(repair, item) for *_, repair, item in offers[:MAX_OFFERS]]
+        best = [x for x in offers if x[2] == offers[0][2]]
+        return [(repair, item) for *_, repair, item in best[:MAX_OFFERS]]
 
     def candidates(self) -> Iterator[tuple[int, str, s.Claim, tuple[TextEdit, ...]]]:
         """Claims with another right side, or another relation; the first side stays unless it has no meaning."""
@@ -219,7 +220,12 @@ class _Search:
 
     @property
     def most(self) -> int:
-        return MAX_COMPARED if isinstance(self.step.statement, Compare) else MAX_PROOFS
+        return MAX_COMPARED if self.compares else MAX_PROOFS
+
+    @property
+    def compares(self) -> bool:
+        """Whether numbers are compared: there a proof is a search, and fewer are tried."""
+        return isinstance(self.step.statement, Compare)
 
     def slack(self, item: s.Claim) -> Fraction:
         """How far apart two numbers are at the counterexample: of two bounds that hold the better one is meant."""
@@ -250,7 +256,7 @@ class _Search:
             return
         tried = 0
         for fact, edit, goal in hypotheses(elaborated, self.stage, self.claim, self.result):
-            if tried >= self.most:
+            if tried >= self.most // 2:
                 return
             tried += 1
             if goal == elaborated.statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from symbolic_mla.algebra.text import label_names
 from symbolic_mla.diagnostics.repair.trees import Place, factors, places, product
@@ -14,7 +14,7 @@ from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.shapes import pattern_of
 from symbolic_mla.language.unparse import unparse
 
-MAX_PLACES = 60  # subexpressions of a side that are tried
+MAX_PLACES = 60  # subexpressions of a side; in one that has more no slip is looked for
 MAX_FACTORS = 8  # of a product in which any two are swapped
 
 
@@ -30,7 +30,8 @@ class Slip:
 def slips(side: s.Expr, scope: Scope) -> list[Slip]:
     """What the side may have been meant to say, each once, the smallest edits first."""
     found: dict[s.Expr, Slip] = {side: Slip(side, "", 0)}
-    for place in list(places(side))[:MAX_PLACES]:
+    every = list(islice(places(side), MAX_PLACES + 1))
+    for place in every if len(every) <= MAX_PLACES else ():
         for slip in _at(place, side, scope):
             if any(isinstance(x, s.Transpose) and isinstance(x.operand, s.Transpose) for x, _ in places(slip.side)):
                 continue

@@ -82,6 +82,3 @@ def product(parts: Sequence[s.Expr], operator: s.ProductOperator = "") -> s.Expr
     return whole
 
 
-def size(node: s.Expr) -> int:
-    """How many symbols and operations an expression has."""
-    return sum(1 for _ in places(node))
