@@ -34,7 +34,8 @@ def show(
     numbers = asked(model, sizes)
     result = checked(document, claim)
     found = one_claim(result, claim)
-    text = (claim_svg if form == "svg" else claim_mermaid)(found, result, numbers.of(result) if numbers else None)
+    at = numbers.of(result, found.id) if numbers is not None else None
+    text = (claim_svg if form == "svg" else claim_mermaid)(found, result, at)
     if form == "mermaid" and suffix == ".md":
         text = fenced("mermaid", text) + "\n"
     if out is None:

@@ -50,11 +50,11 @@ class Asked:
     given: dict[str, int]
     words: str
 
-    def of(self, result: DocumentResult) -> Sizes:
+    def of(self, result: DocumentResult, only: str | None) -> Sizes:
         """The sizes of a document's dimensions. Raises: InputError for sizes that it is not about."""
         from symbolic_mla.derivation.in_numbers import sizes_for
 
-        return sizes_for(result, self.given, self.shape.sizes() if self.shape else {}, self.words)
+        return sizes_for(result, self.given, self.shape.sizes() if self.shape else {}, self.words, only)
 
 
 def asked(model: str | None, sizes: str | None) -> Asked | None:
@@ -72,7 +72,7 @@ def number_lines(result: DocumentResult, asked: Asked, only: str | None) -> Iter
     """A document in numbers, and what a cache holds at these sizes."""
     from symbolic_mla.derivation.in_numbers import document_lines
 
-    sizes = asked.of(result)
+    sizes = asked.of(result, only)
     yield from document_lines(result, sizes, only)
     yield from _cache(sizes.values, asked.shape)
 

@@ -6,11 +6,12 @@ the document assumes are an error, since what it says is then not about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from symbolic_mla.derivation.check import related
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import InputError, SymbolicMLAError
 from symbolic_mla.instance.numbers import substitute
@@ -19,6 +20,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Rank, Statement
 from symbolic_mla.kernel.term import Term
+from symbolic_mla.language.environment import Hypothesis
 
 MAX_DEPTH = 4  # bounds of ranks by ranks by ranks
 
@@ -155,11 +157,14 @@ def _root(inside: Between | None) -> Between | None:
 # ---- sizes for a document --------------------------------------------------------------------------------
 
 
-def sizes_for(result: DocumentResult, given: Mapping[str, int], model: Mapping[str, int], whose: str) -> Sizes:
+def sizes_for(
+    result: DocumentResult, given: Mapping[str, int], model: Mapping[str, int], whose: str, only: str | None = None
+) -> Sizes:
     """The sizes of a document's dimensions: those that are given, those of a model, and what follows from both.
 
     A defined dimension that is given solves its definition for what is not: H=32, G=8 gives n = 4 in `dim H = n*G`.
-    Raises: InputError for a size that the document has no name for, and for sizes that break what it declares.
+    Raises: InputError for a size that the document has no name for, and for sizes that break what it declares, or
+    what it assumes of the symbols of the claim `only`.
     """
     scope = result.scope
     for name in given:
@@ -184,7 +189,7 @@ def sizes_for(result: DocumentResult, given: Mapping[str, int], model: Mapping[s
                 hint=f"what this document says is not about such sizes; declare {name} by itself with `dims {name}`",
             )
         values[name] = found
-    _hold(result, Sizes(values, whose))  # what it assumes is not a reason to believe it here
+    _hold(result, Sizes(values, whose), only)  # what it assumes is not a reason to believe it here
     return sizes
 
 
@@ -229,13 +234,23 @@ def _root_of(size: Scalar, unknown: str, values: Mapping[str, int], total: int) 
     return low if at(low) == total else None
 
 
-def _hold(result: DocumentResult, sizes: Sizes) -> None:
+def _assumed(result: DocumentResult, only: str | None) -> Sequence[Hypothesis]:
+    """The hypotheses of a document, or those that a claim is about."""
+    if only is None:
+        return result.hypotheses
+    stated = [h.statement for h in result.hypotheses]
+    steps = [s.statement for c in result.claims if c.id == only for s in c.steps if s.statement is not None]
+    spoken = [h for s in steps for h in related(s, stated)]
+    return [h for h in result.hypotheses if h.statement in spoken]
+
+
+def _hold(result: DocumentResult, sizes: Sizes, only: str | None) -> None:
     """Raise InputError where the sizes break what the document declares or assumes."""
 
     def breaks(text: str, line: int, how: str) -> InputError:
         return InputError(
             f"{result.path}: the sizes of {sizes.whose} break `{text}` on line {line}: {how}",
-            hint="what this document says is not about such sizes",
+            hint="what is said under it is not about such sizes; --claim ID shows a claim that is",
         )
 
     env = result.scope.environment
@@ -244,7 +259,7 @@ def _hold(result: DocumentResult, sizes: Sizes) -> None:
             if isinstance(g, Var) and g.name == name and name in sizes.values and sizes.values[name] < g.low:
                 line = env.places[name].line if name in env.places else 0
                 raise breaks(f"dims {name} >= {g.low}", line, f"{name} = {sizes.values[name]}")
-    for h in result.hypotheses:
+    for h in _assumed(result, only):
         s = h.statement
         if not isinstance(s, Compare):
             continue

@@ -23,7 +23,9 @@ from symbolic_mla.report.proof import premises
 from symbolic_mla.report.svg import FILLS, Panel, Row, Section, svg
 
 MAX_PAIRS = 40
+MAX_DRAWN = 500  # nodes of one picture
 MAX_NODES = 60
+MAX_WORDS = 160  # characters of a heading
 NOTHING = "nothing"
 WITNESS = "with the witness put in"
 Sides = tuple[Term, Term | None, str, tuple[int, ...]]
@@ -77,16 +79,22 @@ def _title(claim: ClaimResult, sizes: Sizes | None) -> str:
 def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = None) -> list[Section]:
     """An equation of the claim after the other: what its steps say, and for a witness what it is put into."""
     draw = _Drawer(set(result.scope.environment.names()), sizes.values if sizes is not None else {})
-    out = []
+    out: list[Section] = []
+    drawn = 0
     for step in claim.steps:
         found = list(_equations(step))
         for left, right, words, split in found:
             written = f"{step.left} {step.relation} {step.right}".strip()
-            heading = f"line {step.span.line}: {words or written}"
+            shown = words or (written if len(written) <= MAX_WORDS else written[:MAX_WORDS] + " …")
+            heading = f"line {step.span.line}: {shown}"
             sought = isinstance(step.statement, Exists) and words != WITNESS
             numbers = step_in_numbers(step, sizes) if sizes is not None else None
             heading += f": {numbers}" if numbers is not None else ""
-            out.append(draw.section(heading, (left, right, split), sought, step.verdict == "proved"))
+            section = draw.section(heading, (left, right, split), sought, step.verdict == "proved")
+            drawn += sum(_count(row) for row in section.rows)
+            if out and drawn > MAX_DRAWN:
+                section = Section(heading, (), "No picture: there is no room for more.")
+            out.append(section)
     if not out:
         why = next((s.error for s in claim.steps if s.error is not None), None)
         if why is not None:
@@ -95,6 +103,10 @@ def sections(claim: ClaimResult, result: DocumentResult, sizes: Sizes | None = N
             f"`{claim.id}` speaks of sizes alone: it has no networks to draw", hint="show a claim about matrices"
         )
     return out
+
+
+def _count(row: Row) -> int:
+    return sum(p.graph.count for p in (row.left, row.right) if p is not None and p.graph is not None)
 
 
 def _equations(step: StepResult) -> Iterator[Sides]:

@@ -112,6 +112,14 @@ def test_a_model_whose_width_is_not_that_of_its_heads() -> None:
     assert sizes_for(free, {}, MODELS["gemma-7b"].sizes(), "gemma-7b").values["D"] == 3072
 
 
+def test_what_is_assumed_of_others_is_not_asked() -> None:
+    """A hypothesis about one matrix says nothing of a claim about another."""
+    text = "dims p, q\ngiven A, B : p × q with rank(B) = q\nclaim a: rank(A) <= q\nclaim b: rank(B) = q"
+    with pytest.raises(InputError, match="at most 2 against 3"):
+        sizes_for(judged(text), {"p": 2, "q": 3}, {}, "these", "b")
+    assert sizes_for(judged(text), {"p": 2, "q": 3}, {}, "these", "a").values == {"p": 2, "q": 3}
+
+
 # ---- numbers ---------------------------------------------------------------------------------------------
 
 
