@@ -10,7 +10,7 @@ import click
 from symbolic_mla.errors import SymbolicMLAError
 
 # in the order in which `--help` lists them; each is a module of `commands` with a function of its name
-COMMANDS = ("check", "prove", "replay", "show", "explicit", "sweep", "coq", "selftest", "reference")
+COMMANDS = ("check", "prove", "replay", "show", "explicit", "sweep", "coq", "selftest", "lsp", "reference")
 
 
 class _Commands(click.Group):
