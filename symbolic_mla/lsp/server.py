@@ -49,6 +49,10 @@ class Server(LanguageServer):
         self.quiet = quiet
         self.open: dict[str, Open] = {}
 
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """What a client sends wrong goes to its log; a window in the middle of typing helps nobody."""
+        self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, f"{SOURCE}: {error}"))
+
     def positions(self, source: str) -> Positions:
         """The units that the client counts in."""
         return Positions(source, self.workspace.position_encoding)
