@@ -72,11 +72,11 @@ class Server(LanguageServer):
 
     async def _judge(self, uri: str, now: Open, quiet: float) -> None:
         await asyncio.sleep(quiet)
-        document = self.workspace.get_text_document(uri)
-        source, number = document.source, document.version
         run = asyncio.get_running_loop().run_in_executor
         path = to_fs_path(uri) or uri
         try:
+            document = self.workspace.get_text_document(uri)
+            source, number = document.source, document.version
             result, found = await run(self.checker.pool, self.checker.check, path, source, now.cancelled)
             self._publish(uri, now, source, number, found)
             mended = await run(self.checker.pool, self.checker.mended, result, now.cancelled)
@@ -105,11 +105,11 @@ class Server(LanguageServer):
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def parsed(self, uri: str) -> tuple[Document, Positions] | None:
-        """The document as Markdown; None while its fences do not close."""
-        source = self.source(uri)
+        """The document as Markdown; None while its fences do not close, and where there is no such document."""
         try:
+            source = self.source(uri)
             return parse_document(source, path=to_fs_path(uri) or uri), self.positions(source)
-        except SymbolicMLAError:
+        except (SymbolicMLAError, OSError, UnicodeDecodeError):
             return None
 
 
