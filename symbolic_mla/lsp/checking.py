@@ -56,12 +56,12 @@ class Checker:
         """A text judged, and what a person has to look at, without repairs. Raises Cancelled."""
         try:
             result = check_document(parse_document(text, path=path), memory=Cancellable(self._memory, cancelled))
-            return result, list(diagnose(result, mend=False))
+            return result, list(diagnose(result, repairs=False))
         except SymbolicMLAError as error:
             result = unreadable(path, error)
         except (RecursionError, MemoryError):
             result = unreadable(path, InputError("nested too deeply for this program"))
-        return result, list(diagnose(result, mend=False))
+        return result, list(diagnose(result, repairs=False))
 
     def mended(self, result: DocumentResult, cancelled: threading.Event) -> list[Diagnostic]:
         """The same with repairs, which take longer. Raises Cancelled."""

@@ -40,10 +40,10 @@ def _lines(change: Change) -> Iterator[str]:
     for claim in result.claims:
         was = (change.before or {}).get(claim.id)
         if claim.id in moved or not claim.as_expected:
-            first, *rest = claim_lines(claim, result)
-            yield first + (f" (it was {was})" if was and claim.id in moved else "")
+            lines = claim_lines(claim, result)  # the verdict is printed before a repair is looked for
+            yield next(lines) + (f" (it was {was})" if was and claim.id in moved else "")
             if not claim.as_expected:
-                yield from rest
+                yield from lines
     for name in change.dropped:
         yield f"  - {name}: no longer there"
     for block in result.error_blocks:
