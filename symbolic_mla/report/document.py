@@ -15,6 +15,7 @@ from symbolic_mla.derivation.results import DocumentResult, ErrorBlockResult
 from symbolic_mla.report.claims import Certificate, Context, axioms_of, make_certificate, outcome, section
 from symbolic_mla.report.instances import model
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, message, table
+from symbolic_mla.report.sentences import sentences_section
 from symbolic_mla.report.summary import Summary, summary
 from symbolic_mla.report.symbols import hypotheses, symbols
 
@@ -22,7 +23,7 @@ NO_EXTRAS: Mapping[str, str] = MappingProxyType({})
 _RELATIVE_LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?:)[^)]*\)")
 CHECKED = (
     "Checked, line by line: what stands in {what} of the source, shown below as it was understood. "
-    "Commentary, which no tool reads: the quotation above, and all other prose of the source."
+    "Commentary, which no tool reads: all prose of the source that names no claim; the sentences are listed below."
 )
 LEGEND_TITLE = "How to read the index forms"
 LEGEND = """\
@@ -104,6 +105,7 @@ def render_report(
     for block_ in result.error_blocks:
         parts += _error_block(block_, context)
     parts += _axioms(result)
+    parts += sentences_section(result)
     if any(step.statement is not None for claim in result.claims for step in claim.steps):
         parts += [f"## {LEGEND_TITLE}", LEGEND]
     for title, text in extras.items():

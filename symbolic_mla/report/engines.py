@@ -32,6 +32,12 @@ class Opinion:
     explicit: str
     problem: str | None = None
 
+    @property
+    def agreeing(self) -> str:
+        """The engines that have an opinion, and so agree, for a table."""
+        named = (("replay", self.replayed), ("text", self.surface), ("SymPy", self.explicit))
+        return ", ".join(name for name, said in named if said and said not in ("no opinion", "an argument")) or "–"
+
 
 def opinions(result: DocumentResult) -> list[Opinion]:
     """One line for each claim of a document that is proved, or refuted by an argument."""

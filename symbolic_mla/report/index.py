@@ -22,6 +22,10 @@ HOW = (
     "Everything here is made from the documents by the first command; the second fails if any of it is out of date, "
     "and the third proves one claim again from its certificate alone."
 )
+ENGINES = (
+    "Engines that agree: *replay*, the kernel from the certificate's text; *text*, the second evaluator at random "
+    "instances (of an argument: at random weights); *SymPy*, explicit sizes. A counterexample is confirmed as it is found."
+)
 COMMANDS = "symbolic-mla prove\nsymbolic-mla prove --check\nsymbolic-mla replay reports/certificates/NAME.txt"
 ARROWS = (
     "An arrow goes from a claim to what it cites, a dotted one to an axiom. A claim is called proved here only if "
@@ -39,9 +43,10 @@ def render_index(reports: Iterable[Report]) -> str:
         parts += [
             "## Claims",
             table(
-                ["document", "claim", "statement", "verdict", "sizes", "axioms"],
+                ["document", "claim", "statement", "verdict", "sizes", "axioms", "engines that agree"],
                 [row for s in found for row in _rows(s)],
             ),
+            ENGINES,
         ]
     blocks = [(s, line, kind, fine) for s in found for line, kind, fine in s.error_blocks]
     if blocks:
@@ -89,7 +94,8 @@ def _row(s: Summary, c: ClaimSummary) -> list[str]:
     link = f"[{code(c.id)}]({s.name}.md#{anchor(f'{c.id}: {c.verdict}')})"
     statement = c.statement or "long: see the report"
     verdict = f"✅ {c.verdict}" if c.as_expected else f"❌ {c.verdict}, **expected: {c.expected}**"
-    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(map(code, c.axioms)) or "none"]
+    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(map(code, c.axioms)) or "none",
+            c.engines]  # fmt: skip
 
 
 # ---- what rests on what --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from symbolic_mla.derivation.results import DocumentResult
@@ -66,6 +67,9 @@ def _report(result: DocumentResult, directory: str, folder: Folder | None) -> tu
     problems = [*(o.problem for o in found if o.problem), *(measured.problems if measured else ())]
     report = render_report(result, source_path=source, directory=directory, extras=_extras(result, found, measured),
                            figures=measured.figures if measured else {})  # fmt: skip
+    agreed = {o.claim: o.agreeing for o in found}
+    claims = tuple(replace(c, engines=agreed.get(c.id, c.engines)) for c in report.summary.claims)
+    report = replace(report, summary=replace(report.summary, claims=claims))
     if folder is not None and key is not None and not problems:
         folder.write(key, written(report))
     return report, problems

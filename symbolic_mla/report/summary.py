@@ -33,6 +33,7 @@ class ClaimSummary:
     sizes: str
     axioms: tuple[str, ...]
     cites: tuple[str, ...]
+    engines: str = "–"  # that agree, beside the one whose verdict it is
 
 
 @dataclass(frozen=True)
