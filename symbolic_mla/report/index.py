@@ -24,7 +24,8 @@ HOW = (
 )
 ENGINES = (
     "Engines that agree: *replay*, the kernel from the certificate's text; *text*, the second evaluator at random "
-    "instances (of an argument: at random weights); *SymPy*, explicit sizes. A counterexample is confirmed as it is found."
+    "instances (of an argument: at random weights); *SymPy*, explicit sizes. A counterexample is confirmed as it is "
+    "found."
 )
 COMMANDS = "symbolic-mla prove\nsymbolic-mla prove --check\nsymbolic-mla replay reports/certificates/NAME.txt"
 ARROWS = (
