@@ -42,6 +42,12 @@ def check_document(document: Document, only: str | None = None, progress: Progre
     how a statement is decided, and what is known from an earlier check."""
     result = DocumentResult(document, Scope())
     names_ = ParseEnvironment()
+    unmarked = {
+        line
+        for block in document.blocks
+        if block.mark is not None and block.mark.role == "unmarked"
+        for line in range(block.first_line, block.first_line + block.text.count("\n") + 1)
+    }
     try:
         with processor_time(DOCUMENT, "this document"):
             for block in document.blocks:
@@ -54,6 +60,13 @@ def check_document(document: Document, only: str | None = None, progress: Progre
         result.fatal = error
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
         result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}")
+    defined = [
+        f"`{item.name.text}` (line {item.span.line})"
+        for item in result.parts
+        if isinstance(item, s.Let | s.DimDefinition) and item.span.line in unmarked
+    ]
+    if defined:
+        result.notes.append(f"displayed formulas define the new names {', '.join(defined)}")
     if document.unread:
         result.notes.append(_unread(document.unread))
     if result.scope.hypotheses:

@@ -496,10 +496,11 @@ def rows_of(tokens: Sequence[Tex]) -> list[Row]:
     rows: list[list[Tex]] = []
     for row in _lines(tokens):
         bare = [t for cell in split(row, lambda t: is_symbol(t, "&")) for t in cell]
+        aligned = bool(row) and is_symbol(row[0], "&")
         pieces = [p for p in _pieces(bare) if p]
         for number, piece in enumerate(pieces):
             first = next((k for k, t in enumerate(piece) if t.kind != "name"), None)
-            goes_on = first is not None and number == 0 and bool(rows) and _goes_on(piece, first)
+            goes_on = first is not None and number == 0 and bool(rows) and _goes_on(piece, first, aligned)
             if (goes_on or first is None) and rows:
                 rows[-1] = [*rows[-1], *piece]
             else:
@@ -513,10 +514,16 @@ def rows_of(tokens: Sequence[Tex]) -> list[Row]:
     return out
 
 
-def _goes_on(piece: Sequence[Tex], first: int) -> bool:
+def _goes_on(piece: Sequence[Tex], first: int, aligned: bool) -> bool:
+    """Whether a row goes on with the one before: it begins with a relation or an operator.
+
+    One that begins with a sign and has a relation, `-A = -B`, is a statement, unless it stands behind a `&`.
+    """
     token = piece[first]
-    return _relation(piece, first) is not None or is_symbol(token, "+", "-") or str(token) in (
-        "\\cdot", "\\times", "\\otimes", "\\odot", "\\circ", "\\iff", "\\Leftrightarrow", "/")  # fmt: skip
+    if is_symbol(token, "+", "-"):
+        return aligned or not _relations(piece)
+    operators = ("\\cdot", "\\times", "\\otimes", "\\odot", "\\circ", "\\iff", "\\Leftrightarrow", "/")
+    return _relation(piece, first) is not None or str(token) in operators
 
 
 def _named(names: Sequence[Tex]) -> str | None:

@@ -74,6 +74,19 @@ READ = [
 ]  # fmt: skip
 
 
+def test_a_row_with_a_sign_may_be_a_statement() -> None:
+    """`-A = -B` below `A = B` is no more of the first; behind a `&`, or without a relation, a sign goes on."""
+    assert items("\\begin{aligned} S &= M \\\\ -S &= -M \\end{aligned}") == ["a-1: S = M", "a-2: -S = -M"]
+    assert items("\\begin{aligned} S &= M \\\\ & - S = S \\end{aligned}") == ["a: S = M - S = S"]
+    assert items("\\begin{aligned} S &= M \\\\ - S \\end{aligned}") == ["a: S = M - S"]
+
+
+def test_definitions_without_a_mark_are_told() -> None:
+    """A slip in a name on the left would make a definition of a step: the note shows it."""
+    claims, notes = found(DOCUMENT + "\n<!-- derivation math -->\n$$Z = S S$$\n\n<!-- let -->\n$$Y = S$$\n")
+    assert (claims, notes) == ({}, ["displayed formulas define the new names `Z` (line 11)"])
+
+
 @pytest.mark.parametrize(("formula", "text"), READ, ids=[r[0] for r in READ])
 def test_what_is_clear_is_read(formula: str, text: str | None) -> None:
     """Spellings of one thing are one thing."""
