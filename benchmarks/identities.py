@@ -31,11 +31,12 @@ from symbolic_mla.prover.decide import decide
 
 DECLARED = """```derivation
 dims n, p
-given A, B, C, D, M : n × n, W : n × p, V : p × n, S : n × n with S invertible
+given A, B, C, D, M : n × n, W : n × p, V : p × n
 scalar a, b
-claim it: {}
+{}claim it: {}
 ```
 """
+INVERTIBLE = "given S : n × n with S invertible\n"
 n, p = sympy.symbols("n p", integer=True, positive=True)
 a, b = sympy.symbols("a b", real=True)
 A, B, C, D, M, S = (sympy.MatrixSymbol(x, n, n) for x in "ABCDMS")
@@ -81,9 +82,14 @@ class Identity_:
     peer: Callable[[], Any] | None
     truth: str = "proved"
 
+    @property
+    def document(self) -> str:
+        """What a person would write."""
+        return DECLARED.format(INVERTIBLE if "S" in self.text else "", self.text)
+
     def ours(self) -> str:
         """The verdict on the document."""
-        return check_document(parse_document(DECLARED.format(self.text))).claims[0].verdict
+        return check_document(parse_document(self.document)).claims[0].verdict
 
     def theirs(self) -> str:
         """SymPy's: zero, or not zero (also where it raises)."""
@@ -195,7 +201,7 @@ def rows() -> Iterator[Row]:
             raise ArithmeticError(f"{identity.text}: {verdict}, where {identity.truth} is so")
         ours_right += 1
         ours_times.append(ours)
-        step = check_document(parse_document(DECLARED.format(identity.text))).claims[0].steps[0]
+        step = check_document(parse_document(identity.document)).claims[0].steps[0]
         if step.statement is not None and verdict == "proved":
             hypotheses = step.theorem.hypotheses if step.theorem else frozenset()
             if not hypotheses:

@@ -56,7 +56,7 @@ GOALS: list[Goal] = [
 
 
 def ours(text: str) -> str:
-    return check_document(parse_document(DECLARED.format(text))).claims[0].verdict
+    return check_document(parse_document(DECLARED.format("", text))).claims[0].verdict
 
 
 def _egglog(goal: Goal) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from benchmarks.timing import Row, processes
+from benchmarks.timing import Row, process, processes, shown
 
 ROOT = Path(__file__).parents[1]
 FOUNDING = ROOT / "tests" / "language" / "examples" / "gqa-as-mla.md"
@@ -21,3 +22,15 @@ def rows() -> Iterator[Row]:
     yield pair.row("`check gqa-as-mla.md`, the whole process", '`python -c "import sympy"`', least=1)
     for option in ("--version", "--help"):
         yield processes([*ours, option], bare, 21).row(f"`symbolic-mla {option}`", "`python -c pass`", most=4)
+    yield from library()
+
+
+def library() -> Iterator[Row]:
+    """All of proofs/ with its reports: from nothing (every engine asked, the sweep run), and with nothing changed."""
+    with TemporaryDirectory() as folder:
+        places = ["--reports", f"{folder}/reports", "--cache", f"{folder}/cache"]
+        command = [sys.executable, "-m", "symbolic_mla", "prove", str(ROOT / "proofs"), *places]
+        fresh = process(command)
+        again = min(process(command) for _ in range(3))
+    yield Row("`prove` over proofs/, from nothing", "", shown(fresh), "")
+    yield Row("`prove` over proofs/, nothing changed", "a stated bound of 2 s", shown(again), "2 s", 2 / again, least=1)

@@ -104,12 +104,13 @@ def _pair(turns: Sequence[tuple[float, float]]) -> Pair:
 
 def processes(ours: Sequence[str], theirs: Sequence[str], turns: int = 11) -> Pair:
     """Whole processes, by the processor time that the system charges them with."""
-    _child(ours)
-    _child(theirs)
-    return _pair([(_child(ours), _child(theirs)) for _ in range(turns)])
+    process(ours)
+    process(theirs)
+    return _pair([(process(ours), process(theirs)) for _ in range(turns)])
 
 
-def _child(command: Sequence[str]) -> float:
+def process(command: Sequence[str]) -> float:
+    """Processor seconds of a whole process, from its start to its end."""
     before = os.times()
     start = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
