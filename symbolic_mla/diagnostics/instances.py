@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.statement import Compare, Equation
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Function, Instance
@@ -26,6 +26,8 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
     for name, tensor in found.tensors.items():
         yield f"  {name} = {tensor!s}"
     for name, rows in found.functions.items():
+        if not rows and step.statement is not None:  # beside softmax: a map that intervals can go through
+            yield from (f"  {line}" for line in _formulas(name, step.statement, found))
         for (places, row), out in rows.items():
             at = f"[{', '.join(map(str, places))}]" if places else ""
             yield f"  {name}{at}({', '.join(map(str, row))}) = ({', '.join(map(str, out))})"
@@ -60,6 +62,16 @@ def instance_of(found: Counterexample) -> Instance:
 
     numbers: dict[str, Number] = {**found.sizes, **found.scalars}
     return Instance(numbers, dict(found.tensors), dict(found.positions), {f: table(f) for f in found.functions})
+
+
+def _formulas(name: str, s: Statement, found: Counterexample) -> list[str]:
+    from symbolic_mla.instance.functions import NAMED, formulas
+    from symbolic_mla.kernel.node import terms_of
+    from symbolic_mla.kernel.term import Apply, subterms
+
+    terms = list(subterms(*terms_of(s)))
+    beside = any(isinstance(t, Apply) and t.function in NAMED for t in terms)
+    return formulas(name, terms, found.sizes) if beside else []
 
 
 def _functions(s: Equation) -> set[str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 from symbolic_mla.errors import UnsupportedError
+from symbolic_mla.instance.values import size
 from symbolic_mla.kernel.scalar import Number
+from symbolic_mla.kernel.term import Apply, Term
+
+MAX_FORMULAS = 8  # written out for one function
 
 NAMED = ("softmax", "normalize")
 """Functions with a meaning of their own; every other name stands for any function."""
@@ -55,6 +60,38 @@ class Polynomial:
                 total = total + self._coefficient(positions, j, k) * x + self._coefficient(positions, k, j, 2) * x * x
             out.append(total)
         return out
+
+    def formula(self, positions: tuple[int, ...], width: int) -> str:
+        """What it does to a row of so many entries, as text.
+
+        >>> Polynomial("f", 1).formula((), 1)
+        'f(x1) = (2*x1 - x1^2)'
+        """
+        names = [f"x{k + 1}" for k in range(width)]
+        images = []
+        for j in range(width):
+            terms = [(self._coefficient(positions, width, j), "")]
+            for k, x in enumerate(names):
+                terms += [(self._coefficient(positions, j, k), x), (self._coefficient(positions, k, j, 2), f"{x}^2")]
+            shown = "".join(_signed(c, x) for c, x in terms if c) or " + 0"
+            images.append(("-" if shown[1] == "-" else "") + shown[3:])
+        at = f"[{', '.join(map(str, positions))}]" if positions else ""
+        return f"{self.name}{at}({', '.join(names)}) = ({', '.join(images)})"
+
+
+def _signed(c: int, x: str) -> str:
+    size = str(abs(c)) if abs(c) != 1 or not x else ""
+    return f" {'-' if c < 0 else '+'} {size}{'*' if size and x else ''}{x}"
+
+
+def formulas(name: str, terms: Iterable[Term], sizes: Mapping[str, Number]) -> list[str]:
+    """The polynomial that stands for a function beside softmax, for each row that terms give it at these sizes."""
+    met = {
+        (positions, size(t.axes[-1], sizes))
+        for t in terms if isinstance(t, Apply) and t.function == name
+        for positions in product(*(range(size(t.axes[p], sizes)) for p in t.positions))
+    }  # fmt: skip
+    return [Polynomial(name, 1).formula(*where) for where in sorted(met)][:MAX_FORMULAS]
 
 
 def interval_softmax(positions: tuple[int, ...], row: Sequence[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symbolic_mla.diagnostics.instances import counterexample_lines
 from tests.derivation.documents import checked, claim, verdicts
 
 ORTHONORMAL = "dims n, m\ngiven U : n × m with Uᵀ U = I(m)\nclaim lemma: U Uᵀ U = U\n"
@@ -142,3 +143,11 @@ def test_a_factor_in_front_of_softmax_may_not_be_cancelled() -> None:
     """softmax(2 A) is not softmax(A), and intervals show it."""
     found = claim("dims n, m\ngiven A : n × m\nrefute x: softmax(2 A) = softmax(A)", "x")
     assert found.verdict == "refuted"
+
+
+def test_a_function_beside_softmax_is_shown() -> None:
+    """The counterexample says which map stands for the function: without it nobody could check the refutation."""
+    found = claim("dims n, m\nfunction f\ngiven A : n × m\nrefute x: f(softmax(A)) = softmax(f(A))", "x")
+    (step,) = found.steps
+    assert step.counterexample is not None
+    assert any("f(x1" in line and ") = (" in line for line in counterexample_lines(step, step.counterexample))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import Table, interval_softmax
+from symbolic_mla.instance.functions import Polynomial, Table, interval_softmax
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank
 from symbolic_mla.kernel.node import variables
@@ -149,3 +149,14 @@ def test_scalars_take_their_values(value: Number) -> None:
     at = Instance({"a": Fraction(-1, 2), "c": 4})
     w = World({}, scalars={REAL: Fraction(-1, 2), POSITIVE: Fraction(4)})
     assert at.number(value) == truth.value(value, w)
+
+
+def test_a_polynomial_does_what_its_formula_says() -> None:
+    """What a report shows of a function beside softmax is what was evaluated."""
+    for width, positions in ((1, ()), (2, ()), (3, (1,))):
+        f = Polynomial("f", 1)
+        row = [3, -2, 5][:width]
+        text = f.formula(positions, width).split(" = ")[1].replace("^", "**")
+        names = {f"x{k + 1}": x for k, x in enumerate(row)}
+        found = eval(text, {}, names)
+        assert (found if isinstance(found, tuple) else (found,)) == tuple(f(positions, row))
