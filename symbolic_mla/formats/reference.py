@@ -10,6 +10,7 @@ from symbolic_mla.algebra.selection import MAX_BLOCKS
 from symbolic_mla.algebra.solve import MAX_READINGS
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.derivation.results import ORDER
+from symbolic_mla.diagnostics.codes import CODES
 from symbolic_mla.kernel.axis import MAX_RUNS
 from symbolic_mla.kernel.network import MAX_NETWORKS as KERNEL_NETWORKS
 from symbolic_mla.kernel.scalar import MAX_EXPONENT
@@ -74,7 +75,8 @@ def language_reference() -> str:
     '# The derivation language'
     """
     return reference(
-        {"verdicts": "\n".join(_verdicts()), "axioms": "\n".join(_axioms()), "limits": "\n".join(_limits())}
+        {"verdicts": "\n".join(_verdicts()), "axioms": "\n".join(_axioms()), "limits": "\n".join(_limits()),
+         "codes": "\n\n".join(_codes())}
     )
 
 
@@ -90,6 +92,15 @@ def _verdicts() -> Iterator[str]:
 def _axioms() -> Iterator[str]:
     for name, source in AXIOMS.items():
         yield f"- `{name}`: {source}"
+
+
+def _codes() -> Iterator[str]:
+    """Every diagnostic: what it means, an example that gives it, and what to do."""
+    for code in CODES.values():
+        yield f"**{code.code} {code.rule}.** {code.meaning}"
+        if code.example:
+            yield "\n".join(f"    {line}".rstrip() for line in code.example.split("\n"))
+        yield code.fix
 
 
 def _limits() -> Iterator[str]:

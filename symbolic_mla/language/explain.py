@@ -6,6 +6,7 @@ from collections.abc import Set
 
 from symbolic_mla.errors import DocumentSyntaxError, Span
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS, WORDS
+from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.scan import OPERAND_ENDS, span_of
 from symbolic_mla.language.tokens import Token
 
@@ -156,6 +157,8 @@ def _recognised(
     if kind == "LSQB" and "NAME" in accepted and not accepted & {"TEXT", "RSQB", "_COLON"}:
         return None, "write a matrix of blocks as `blocks([[A, B], [C, D]])`"
     if kind == "_COMMA" and (name := _bracketed_factor(item, position)) is not None:
+        if name in FOREIGN:
+            return None, FOREIGN[str(name)]
         return (
             None,
             f"`{name}` is not a function here: declare it with `function {name}` or `let {name}(...) =`",

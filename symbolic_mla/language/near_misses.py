@@ -63,6 +63,32 @@ SPELLINGS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """What to write in place of a near miss, where that is one text."""
 
+FOREIGN: Mapping[str, str] = MappingProxyType({
+    "kron": "write `kron(A, B)` or `A ⊗ B`",
+    "cat": "write `stack(A, B)` for rows beneath each other, `hstack(A, B)` for columns side by side",
+    "concat": "write `stack(A, B)` for rows beneath each other, `hstack(A, B)` for columns side by side",
+    "concatenate": "write `stack(A, B)` for rows beneath each other, `hstack(A, B)` for columns side by side",
+    "vstack": "write `stack(A, B)`",
+    "hstack": "write `hstack(A, B)`",
+    "matmul": "write `A B` or `A @ B`",
+    "dot": "write `A B` or `A @ B`",
+    "multiply": "write `A ∘ B` or `hadamard(A, B)`",
+    "outer": "write `x yᵀ`",
+    "einsum": 'write `einsum("i j, j k -> i k", A, B)`, labels separated by spaces',
+    "rearrange": 'write `reorder("(a b) c -> (b a) c", A)`',
+    "repeat": "write `tile(W, n)` for whole copies, `interleave(W, n, groups=G)` for repeats in place",
+    "repeat_interleave": "write `interleave(W, n, groups=G)`",
+    "tile": "write `tile(W, n)`",
+    "trace": "write `tr(A)`",
+    "transpose": "write `Aᵀ`, `A'` or `A.T`",
+    "eye": "write `I(m)`",
+    "matrix_rank": "write `rank(A)`",
+    "softmax": "write `softmax(A)`: it is of the last axis",
+    "sqrt": "write `sqrt(d)`",
+    "inv": "write `inv(A)` or `A⁻¹`, of a matrix that is declared invertible",
+})  # fmt: skip
+"""Functions of NumPy, PyTorch and einops, by what to write."""
+
 CHARACTER_HINTS = {
     "{": "group with round brackets `(`, `)`",
     "}": "group with round brackets `(`, `)`",

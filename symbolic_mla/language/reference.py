@@ -44,6 +44,13 @@ SLIPS: tuple[str, ...] = (
     "claim a: tlie(A, 2) = A",
     "theorem a: A = A",
     "given C",
+    "claim a: np.kron(A, B) = A ⊗ B",
+    "claim a: torch.cat(A, B) = stack(A, B)",
+    "claim a: A.softmax(1) = softmax(A)",
+    "claim a: repeat_interleave(A, 2) = A",
+    "claim a: matmul(A, B) = A B",
+    "claim a: softmax(A, dim=-1) = softmax(A)",
+    "claim a: A \\otimes B = kron(A, B)",
 )
 """Items that people write out of habit, behind `dims m` and `given A, B : m × m`. Each is answered by an error."""
 

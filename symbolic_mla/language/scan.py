@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from symbolic_mla.errors import DocumentSyntaxError, Span, SpellingError
 from symbolic_mla.language.characters import WORDS, character_class, describe_unknown
-from symbolic_mla.language.near_misses import NEAR_MISSES, SPELLINGS
+from symbolic_mla.language.near_misses import FOREIGN, NEAR_MISSES, SPELLINGS
 from symbolic_mla.language.tokens import Token
 
 MAXIMUM_NESTING = 200
@@ -242,6 +242,7 @@ class Scanner:
         for pattern, message, hint in NEAR_MISSES:
             if miss := pattern.match(text, position):
                 span = self.span(miss.end() - miss.start())
+                hint = FOREIGN.get(miss.group().removeprefix("."), hint) if miss.group()[0] == "." else hint
                 ours = SPELLINGS.get(miss.group())
                 raise SpellingError(message.format(miss.group()), hint=hint, span=span, spelling=ours)
         if found := _OPERATOR.match(text, position):

@@ -71,10 +71,10 @@ def test_the_shipped_file_is_what_would_be_generated() -> None:
 def test_a_stale_file_would_be_seen() -> None:
     """Another meaning in a table, or another limit, changes the text."""
     assert TEXT.count(BUILTINS["tile"].meaning) == 1
-    sections = {"verdicts": "V", "axioms": "A", "limits": "| a | 7 |"}
+    sections = {"verdicts": "V", "axioms": "A", "limits": "| a | 7 |", "codes": "C"}
     assert "| a | 7 |" in reference(sections)
     with pytest.raises(KeyError, match="limits"):
-        reference({"verdicts": "", "axioms": ""})
+        reference({"verdicts": "", "axioms": "", "codes": ""})
 
 
 def test_it_is_plain_text_for_its_readers() -> None:

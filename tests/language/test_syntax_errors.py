@@ -37,7 +37,7 @@ from symbolic_mla.language.parse import parse_block, parse_expression
         ("let T = A**2", 10, "`**` is not an operator", "`A^2`"),
         ("let T = A^\\top", 10, "`^\\top` is LaTeX", "`ᵀ`"),
         ("let T = A^{T}", 10, "`^{` is LaTeX", "round brackets"),
-        ("let T = A.dot(B)", 10, "there are no attributes", "f(A)"),
+        ("let T = A.dot(B)", 10, "there are no attributes", "A @ B"),
         ('let T = "abc"', 9, 'met `"abc"`', "first argument of `einsum"),
         ("let T = A, U = B", 10, "met `,`", "one `let` on each line"),
         ("let T = g(A, B)", 12, "met `,`", "`g` is not a function here"),
