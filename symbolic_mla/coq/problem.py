@@ -14,7 +14,7 @@ from functools import reduce
 
 from symbolic_mla.coq.coefficients import Monomial, Poly, Relations, Token, plus
 from symbolic_mla.coq.expression import Add, At, Builder, Call, Delta, Ex, Function, Gen, Mul, Neg, Num, Over
-from symbolic_mla.coq.names import Names, Sort
+from symbolic_mla.coq.names import Inverse, Names, Sort
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.network import Box, IndexForm, Network
 from symbolic_mla.kernel.scalar import Generator, Scalar, Var, scalar
@@ -201,7 +201,8 @@ class Problem:
     def _value(self, t: Token) -> Scalar:
         if t[0]:
             return scalar(self.names.sorts[t[1]])
-        return scalar(self.names.numbers[t[1]])
+        g = self.names.numbers[t[1]]
+        return 1 / scalar(g.of) if isinstance(g, Inverse) else scalar(g)
 
     def _box(self, f: Function) -> Box:
         cells = []

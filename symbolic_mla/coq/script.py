@@ -13,6 +13,15 @@ from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 
+HEADER = """From mathcomp Require Import all_ssreflect all_algebra.
+From SymbolicMLA Require Import Network Rank.
+Set Implicit Arguments.
+Unset Strict Implicit.
+Import GRing.Theory.
+Local Open Scope ring_scope.
+"""
+"""What every script begins with."""
+
 
 class Script:
     """One script under construction."""
@@ -102,16 +111,14 @@ class Script:
     # ---- the whole ---------------------------------------------------------------------------------
 
     def text(self, name: str, comment: str) -> str:
-        """The script: declarations, terms, the checker's dictionary, steps."""
+        """A section without its header: declarations, terms, the checker's dictionary, steps."""
         n = self.names
         for a in n.symbols:
             for axis in a.axes:
                 n.axis(axis)
-        numbers = self._declared_numbers()
+        numbers = self.declared_numbers()
         dims = [s for s in n.sorts if isinstance(s, Var)]
-        out = [f"(* {comment} *)", "From mathcomp Require Import all_ssreflect all_algebra.",
-               "From SymbolicMLA Require Import Network Rank.", "Set Implicit Arguments.", "Unset Strict Implicit.",
-               "Import GRing.Theory.", "Local Open Scope ring_scope.", f"Section {name}.",
+        out = [f"(* {comment} *)", f"Section {name}.",
                "Variable R : comRingType." if n.field == "comRingType" else
                f"Variable F : {n.field}.\nNotation R := (GRing.Field.comRingType F)."]  # fmt: skip
         if dims:
@@ -134,7 +141,20 @@ class Script:
         out += [f"End {name}."]
         return "\n".join(out) + "\n"
 
-    def _declared_numbers(self) -> list[str]:
+    def variables(self) -> list[tuple[str, str, object]]:
+        """What the section declares, in order, once `text` has been called: kind, name, and what it stands for."""
+        n = self.names
+        dims = [s for s in n.sorts if isinstance(s, Var)]
+        bound = [g for g in n.numbers if isinstance(g, (Inverse, Root))]
+        return [
+            *(("size", n.sort_text(s), s) for s in dims), *(("bound", f"{n.sort_text(s)}_low", s) for s in dims),
+            *(("position", text, key) for key, text in n.picks.items()),
+            *(("number", n.number_name(g), g) for g in n.numbers),
+            *(("relation", f"{n.number_name(g)}E", g) for g in bound),
+            *(("symbol", n.symbol(a), a) for a in n.symbols), *(("function", t, k) for k, t in n.kinds.items()),
+        ]  # fmt: skip
+
+    def declared_numbers(self) -> list[str]:
         n = self.names
         builder = Builder(n, False)
         printer = Printer(n, self.terms, builder, {})

@@ -17,12 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from symbolic_mla.coq.script import HEADER
 from symbolic_mla.errors import InputError
 
 LIBRARY = ("Network", "Rank")
 THEORIES = Path(__file__).parent / "theories"
 CLOSED = "Closed under the global context"
 FLAGS = ("-q", "-w", "none")
+TOGETHER, MAX_LENGTH = 30, 200_000  # scripts, and characters, that are compiled in one file
+MARK = "@@ script "
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,13 @@ def coq_version() -> str | None:
     return out.stdout.split()[0] if out.returncode == 0 and out.stdout.split() else None
 
 
-def _run(command: Sequence[str], where: Path, timeout: float, memory: int) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], where: Path, timeout: float, memory: int,
+         text: str | None = None) -> subprocess.CompletedProcess[str]:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
 
     return subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=timeout, check=False,
-                          preexec_fn=limit)  # fmt: skip
+                          preexec_fn=limit, input=text)  # fmt: skip
 
 
 def compiled_library(cache: Path | None = None, timeout: float = 300, memory: int = 4000) -> Path:
@@ -93,18 +97,69 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
            cache: Path | None = None, check: bool = False) -> list[Verified]:  # fmt: skip
     """What Coq says of each script, in the order given. `memory` is in MiB for each job, `timeout` in seconds.
 
-    `check` runs `coqchk` on each compiled script as well. A time-out is not accepted, with a message.
+    Scripts are compiled some at a time, a module each, since loading MathComp takes longer than most of them; where
+    some are not accepted together, each is compiled alone. `check` compiles each alone and runs `coqchk` on it as
+    well. A time-out is not accepted, with a message.
 
     Raises:
         InputError: when Coq is absent, or does not accept the library.
     """
     library = compiled_library(cache)
 
-    def one(item: tuple[str, str]) -> Verified:
-        return _verify(*item, library, timeout, memory, check)
+    def some(names: Sequence[str]) -> list[Verified]:
+        if len(names) > 1:
+            said = _together({n: scripts[n] for n in names}, library, timeout * len(names), memory)
+            if said is not None:
+                return said
+        return [_verify(n, scripts[n], library, timeout, memory, check) for n in names]
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        return list(pool.map(one, scripts.items()))
+        found = {v.name: v for some_ in pool.map(some, _parts(scripts, 1 if check else TOGETHER)) for v in some_}
+    return [found[name] for name in scripts]
+
+
+def _parts(scripts: Mapping[str, str], most: int) -> list[list[str]]:
+    """The names of scripts in parts of about one length, the longest scripts first: the last part is a short one."""
+    ordered = sorted(scripts, key=lambda n: (-len(scripts[n]), n))
+    parts: list[list[str]] = []
+    length = 0
+    for name in ordered:
+        length += len(scripts[name])
+        if not parts or len(parts[-1]) >= most or length > MAX_LENGTH:
+            parts.append([])
+            length = len(scripts[name])
+        parts[-1].append(name)
+    return parts
+
+
+def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory: int) -> list[Verified] | None:
+    """Some scripts as modules of one file; None where Coq does not accept it."""
+    if any(not text.startswith(HEADER) for text in scripts.values()):
+        return None
+    out = None
+    with tempfile.TemporaryDirectory() as scratch:
+        where = Path(scratch)
+        (where / "script.v").write_text(HEADER + "".join(map(_module, scripts, scripts.values())))
+        try:
+            out = _run(["coqc", *FLAGS, "-Q", str(library), "SymbolicMLA", "script.v"], where, timeout, memory)
+        except subprocess.TimeoutExpired:
+            return None
+    said = out.stdout.split(MARK)[1:]
+    if out.returncode or [t.splitlines()[0] for t in said] != list(scripts):
+        return None
+    return [_read(name, text.partition("\n")[2]) for name, text in zip(scripts, said, strict=True)]
+
+
+def _module(name: str, text: str) -> str:
+    body = text.removeprefix(HEADER)
+    return f'Goal True. idtac "{MARK}{name}". Abort.\nModule Script_{name}.\n{body}\nEnd Script_{name}.\n'
+
+
+def _read(name: str, said: str) -> Verified:
+    """What `Print Assumptions` printed."""
+    if set(said.strip().splitlines()) == {CLOSED}:
+        return Verified(name, True, (), "")
+    return Verified(name, True, tuple(said.strip().splitlines()) or ("nothing was printed",), said.strip())
 
 
 def _verify(name: str, text: str, library: Path, timeout: float, memory: int, check: bool) -> Verified:
@@ -122,7 +177,31 @@ def _verify(name: str, text: str, library: Path, timeout: float, memory: int, ch
             return Verified(name, False, (), f"no answer within {timeout:g} s")
     if out.returncode:
         return Verified(name, False, (), out.stderr.strip() or f"coqc ended with {out.returncode}")
-    said = out.stdout.strip()
-    if said == CLOSED:
-        return Verified(name, True, (), "")
-    return Verified(name, True, tuple(said.splitlines()) or ("nothing was printed",), said)
+    return _read(name, out.stdout)
+
+
+def accepted(scripts: Mapping[str, str], theorem: Mapping[str, str], jobs: int = 1, timeout: float = 300,
+             memory: int = 4000, cache: Path | None = None) -> list[str]:  # fmt: skip
+    """The names of the scripts whose last theorem (`theorem`) Coq accepts, where most are expected to be refused.
+
+    A session of Coq reads on after an error, so one start serves many scripts. A step that fails leaves its proof
+    open, and then nothing after it is accepted.
+    """
+    library = compiled_library(cache)
+
+    def some(names: Sequence[str]) -> list[str]:
+        text = HEADER + "".join(
+            f"{_module(n, scripts[n])}Abort All.\nEnd Script_{n}.\nPrint Assumptions Script_{n}.{theorem[n]}.\n"
+            for n in names
+        )  # fmt: skip
+        with tempfile.TemporaryDirectory() as scratch:
+            command = ["coqtop", *FLAGS, "-Q", str(library), "SymbolicMLA"]
+            out = _run(command, Path(scratch), timeout * len(names), memory, text)
+        said = {t.splitlines()[0].strip(): t for t in out.stdout.split(MARK)[1:]}
+        if set(said) != set(names):
+            raise InputError(f"the session of Coq ended early: {out.stderr.strip()[-300:]}")
+        return [n for n in names if CLOSED in said[n] or "Axioms:" in said[n]]
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        found = {n for some_ in pool.map(some, _parts(scripts, TOGETHER)) for n in some_}
+    return [n for n in scripts if n in found]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 
@@ -47,6 +47,17 @@ class Certificate:
         return sha256(self.text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Recheck:
+    """Another prover, and for each claim that it was given why it has not checked it (None: it has)."""
+
+    by: str = ""
+    left_out: Mapping[str, str | None] = field(default_factory=dict)
+
+
+NOT_RECHECKED = Recheck()
+
+
 @dataclass
 class Context:
     """What the sections of a report share: the result, links to the source, names for terms, drawn pictures."""
@@ -57,16 +68,18 @@ class Context:
     pictures: Pictures
     known: dict[Term, str]
     letter: str
+    recheck: Recheck
 
     @staticmethod
-    def of(result: DocumentResult, source_link: str | None, directory: str) -> Context:
+    def of(result: DocumentResult, source_link: str | None, directory: str,
+           recheck: Recheck) -> Context:  # fmt: skip
         names = set(result.scope.environment.names())
         known: dict[Term, str] = {}
         for name, definition in result.scope.lets.items():
             if isinstance(definition.value, Tensor):
                 known.setdefault(definition.value.term, name)
         letter = next((c for c in "MNKLZ" if all(not n.startswith(c) for n in names)), "M'")
-        return Context(result, source_link, directory, Pictures(names), known, letter)
+        return Context(result, source_link, directory, Pictures(names), known, letter, recheck)
 
     def line(self, number: int) -> str:
         """The number of a line, with a link to it."""
@@ -106,6 +119,8 @@ def section(claim: ClaimResult, context: Context, found: Certificate | None) -> 
         witnesses = [rf"{name_latex(w.name.text)} &= {latex(w.value)}" for w in claim.item.take]
         out += ["with the witness", entry_block(witnesses)]
     out += _rests(claim, context)
+    if context.recheck.left_out.get(claim.id, "") is None:
+        out.append(f"Re-checked by {context.recheck.by}.")
     out.append(table(["line", "step", "verdict", "reason"], _steps(claim, context)))
     for step, shown in zip(claim.steps, _sides(claim), strict=True):
         out += _details(step, shown, context, several=len(claim.steps) > 1)

@@ -12,7 +12,16 @@ from markdown_it import MarkdownIt
 
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.derivation.results import DocumentResult, ErrorBlockResult
-from symbolic_mla.report.claims import Certificate, Context, axioms_of, make_certificate, outcome, section
+from symbolic_mla.report.claims import (
+    NOT_RECHECKED,
+    Certificate,
+    Context,
+    Recheck,
+    axioms_of,
+    make_certificate,
+    outcome,
+    section,
+)
 from symbolic_mla.report.instances import model
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, message, table
 from symbolic_mla.report.sentences import sentences_section
@@ -63,12 +72,14 @@ def render_report(
     extras: Mapping[str, str] = NO_EXTRAS,
     figures: Mapping[str, str] = NO_EXTRAS,
     directory: str = "reports",
+    recheck: Recheck = NOT_RECHECKED,
 ) -> Report:
     """The report of a checked document.
 
     `source_path` and `directory` are relative to the root of the project, with `/`; of an absolute one
     only the name is shown. `extras` adds sections
-    at the end: title to Markdown; `figures` are SVG by file name, which they show from figures/.
+    at the end: title to Markdown; `figures` are SVG by file name, which they show from figures/. `recheck` says which
+    claims another prover has checked again, and which prover.
 
     >>> from symbolic_mla.derivation.check import check_document
     >>> from symbolic_mla.language.documents import parse_document
@@ -81,7 +92,7 @@ def render_report(
     link = None if source_path == "-" else posixpath.relpath(source_path, directory)
     if posixpath.isabs(source_path) or posixpath.isabs(directory):  # a report names no place on one machine
         link, source_path, directory = None, posixpath.basename(source_path), posixpath.basename(directory)
-    context = Context.of(result, link, directory)
+    context = Context.of(result, link, directory, recheck)
     found: dict[str, Certificate] = {}
     for claim in result.claims:
         certificate = make_certificate(name, claim)
@@ -111,7 +122,7 @@ def render_report(
     for title, text in extras.items():
         parts += [f"## {escaped(title)}", text]
     certificates = {c.name: c.text for c in found.values()}
-    return Report(name, join(parts), certificates, summary(result, name, source_path), figures)
+    return Report(name, join(parts), certificates, summary(result, name, source_path, recheck), figures)
 
 
 def report_name(source_path: str) -> str:

@@ -28,6 +28,12 @@ ENGINES = (
     "found."
 )
 COMMANDS = "symbolic-mla prove\nsymbolic-mla prove --check\nsymbolic-mla replay reports/certificates/NAME.txt"
+RECHECKED = (
+    "{by} has accepted {n} of the {all} claims over Mathematical Components: what is proved, for all sizes and any "
+    "commutative ring (field, or real field, where rank asks for one), from no axiom; what is refuted, at an instance "
+    "over the rational numbers. `symbolic-mla coq --verify` writes each step as a script and asks it again. The "
+    "digests of the statements that it accepted are in [coq.json](coq.json)."
+)
 ARROWS = (
     "An arrow goes from a claim to what it cites, a dotted one to an axiom. A claim is called proved here only if "
     "everything that it rests on is."
@@ -57,6 +63,7 @@ def render_index(reports: Iterable[Report]) -> str:
         ]
         parts += ["## Errors that documents expect", table(["document", "block", "kind", "outcome"], rows)]
     parts += _graph(found)
+    parts += _rechecked(found)
     used = sorted({a for c in claims for a in c.axioms})
     if used:
         parts += ["## Axioms", bullets(f"{code(a)}: {AXIOMS.get(a, '')}" for a in used)]
@@ -80,6 +87,19 @@ def _counts(found: Sequence[Summary], claims: Sequence[ClaimSummary]) -> str:
     shown = ", ".join(f"{n} {v}" for v, n in verdicts.items() if n)
     counts = f"{len(found)} documents with {len(claims)} claims" + (f" ({shown})" if shown else "")
     return f"{counts}; {good} of them are as their documents expect (✅). {MEANING}"
+
+
+def _rechecked(found: Sequence[Summary]) -> list[str]:
+    """What another prover has checked again, and what it has not, with the reason."""
+    given = [s for s in found if s.rechecked_by]
+    if not given:
+        return []
+    by = given[0].rechecked_by
+    claims = [c for s in given for c in s.claims]
+    checked = sum(c.left_out is None for c in claims)
+    out = [f"## Re-checked by {by}", RECHECKED.format(by=by, n=checked, all=len(claims))]
+    missing = [f"{_link(s)}, {code(c.id)}: {escaped(c.left_out)}." for s in given for c in s.claims if c.left_out]
+    return [*out, *(["Not re-checked:", bullets(missing)] if missing else [])]
 
 
 def _link(s: Summary) -> str:

@@ -33,13 +33,13 @@ class Folder(Protocol):
         """Keep a text."""
 
 
-def key_of(result: DocumentResult, source_path: str, directory: str) -> str | None:
-    """What a report depends on, as a key; None where our own code cannot be read."""
+def key_of(result: DocumentResult, source_path: str, directory: str, rechecked: str = "") -> str | None:
+    """What a report depends on, and what another prover has checked again, as a key; None where our own code cannot be read."""
     own = _code()
     if own is None:
         return None
     verdicts = [(c.id, c.verdict, [s.verdict for s in c.steps]) for c in result.claims]
-    text = "\0".join([own, source_path, directory, repr(verdicts), result.document.source])
+    text = "\0".join([own, source_path, directory, rechecked, repr(verdicts), result.document.source])
     return blake2b(text.encode(), digest_size=24).hexdigest()
 
 
@@ -48,7 +48,7 @@ def _code() -> str | None:
     root = Path(symbolic_mla.__file__).parent
     digest = blake2b(sys.version.encode(), digest_size=20)
     try:
-        for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".json", ".lark")):
+        for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".json", ".lark", ".v")):
             digest.update(f"{file.relative_to(root).as_posix()}\n".encode())
             digest.update(blake2b(file.read_bytes()).digest())
         digest.update(" ".join(map(version, LIBRARIES)).encode())

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from symbolic_mla.coq.documents import left_out
+from symbolic_mla.coq.index import FILE, Index, load
 from symbolic_mla.derivation.results import DocumentResult
+from symbolic_mla.report.claims import NOT_RECHECKED, Recheck
 from symbolic_mla.report.document import Report, render_report
 from symbolic_mla.report.engines import Opinion, engines_section, instance_section, opinions
 from symbolic_mla.report.evidence import TITLE, Evidence, evidence
@@ -40,11 +43,12 @@ def _rendered(
 ) -> tuple[list[Report], list[str]]:
     reports: list[Report] = []
     problems: list[str] = []
+    index = load(directory / FILE)
     names: dict[str, str] = {}
     for result in results:
         if result.fatal is not None or not (result.claims or result.error_blocks):
             continue
-        report, found = _report(result, directory.as_posix(), folder)
+        report, found = _report(result, directory.as_posix(), folder, index)
         problems += found
         if report.name in names:
             problems.append(f"{result.path}: a report {report.name}.md is already that of {names[report.name]}")
@@ -53,10 +57,12 @@ def _rendered(
     return reports, problems
 
 
-def _report(result: DocumentResult, directory: str, folder: Folder | None) -> tuple[Report, list[str]]:
+def _report(
+    result: DocumentResult, directory: str, folder: Folder | None, index: Index | None
+) -> tuple[Report, list[str]]:
     """The report as it is kept; else made now, with what the engines say, and kept if they have no objection."""
     source = Path(result.path).as_posix()
-    key = key_of(result, source, directory) if folder is not None else None
+    key = key_of(result, source, directory, index.text() if index else "") if folder is not None else None
     if folder is not None and key is not None:
         text = folder.read(key)
         kept = read(text) if text is not None else None
@@ -65,8 +71,9 @@ def _report(result: DocumentResult, directory: str, folder: Folder | None) -> tu
     found = opinions(result)
     measured = evidence(result)
     problems = [*(o.problem for o in found if o.problem), *(measured.problems if measured else ())]
+    recheck = Recheck(f"Coq {index.release}", left_out(result, index)) if index else NOT_RECHECKED
     report = render_report(result, source_path=source, directory=directory, extras=_extras(result, found, measured),
-                           figures=measured.figures if measured else {})  # fmt: skip
+                           figures=measured.figures if measured else {}, recheck=recheck)  # fmt: skip
     agreed = {o.claim: o.agreeing for o in found}
     claims = tuple(replace(c, engines=agreed.get(c.id, c.engines)) for c in report.summary.claims)
     report = replace(report, summary=replace(report.summary, claims=claims))

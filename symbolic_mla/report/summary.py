@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, Verdict
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.syntax import Dims
 from symbolic_mla.report.claims import (
+    NOT_RECHECKED,
+    Recheck,
     axioms_of,
     hypothesis_numbers,
     plain_statement,
@@ -34,6 +36,7 @@ class ClaimSummary:
     axioms: tuple[str, ...]
     cites: tuple[str, ...]
     engines: str = "–"  # that agree, beside the one whose verdict it is
+    left_out: str | None = None  # why no other prover has checked it again, if it was given to one
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,16 @@ class Summary:
     exit_code: int
     claims: tuple[ClaimSummary, ...]
     error_blocks: tuple[tuple[int, str, bool], ...]
+    rechecked_by: str = ""
 
 
-def summary(result: DocumentResult, name: str, source_path: str) -> Summary:
+def summary(
+    result: DocumentResult, name: str, source_path: str, recheck: Recheck = NOT_RECHECKED
+) -> Summary:  # fmt: skip
     """What the index needs of a checked document."""
     blocks = tuple((b.block.span.line, b.block.expected_error or "", b.as_expected) for b in result.error_blocks)
-    claims = tuple(_claim(c, result) for c in result.claims)
-    return Summary(name, result.document.title, source_path, result.exit_code, claims, blocks)
+    claims = tuple(replace(_claim(c, result), left_out=recheck.left_out.get(c.id)) for c in result.claims)
+    return Summary(name, result.document.title, source_path, result.exit_code, claims, blocks, recheck.by)
 
 
 def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:

@@ -10,11 +10,13 @@ import pytest
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
-from symbolic_mla.coq import coq_version, export, export_all, mutants, verify
+from symbolic_mla.coq import coq_version, export, export_all, verify
+from symbolic_mla.coq.mutate import changed
+from symbolic_mla.coq.verify import accepted
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Equation, matmul, transpose
+from symbolic_mla.kernel.statement import Equation, Exists, matmul, rank, transpose
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Proved, decide
@@ -52,15 +54,37 @@ def equations() -> Iterator[tuple[str, Theorem]]:
     yield "picked", proved(Pick(al.add(M, M), 0, "h"), al.scale(2, Pick(M, 0, "h")))
 
 
+def others() -> Iterator[tuple[str, Theorem]]:
+    """Each rule that is no equation of its own at least once, on structured axes where it has any."""
+    yield "kronecker", derive("rank-kron", Atom("L", (n * d, p)), Atom("K", (q, p + q)))
+    lemma = derive("rank-factor", A, B, 0)
+    yield "instance", derive("instance", lemma, ((Var("p"), n * d), (Var("q"), p + p)), (), (), ())
+    fact = derive("assume", Equation(A, C))
+    replaced = derive("congruence", matmul(Atom("X", (p, q)), B), Atom("X", (p, q)), fact)
+    equal = proved(al.add(A, C), al.add(C, A))
+    yield "cut", derive("cut", derive("rank-equal", replaced), derive("assume", Equation(A, C)))
+    yield "congruence", derive("congruence", al.apply("f", Atom("X", (p, q))), Atom("X", (p, q)), equal)
+    yield "multiplier", derive("arithmetic", size, "<=", size * scalar(Var("d")), ())
+    yield "large", derive("arithmetic", scalar(32_257), "<=", scalar(32_768), ())
+    root = sqrt(scalar(Var("a", "positive")) + size)
+    yield "roots_of_scalars", derive("arithmetic", root * root, "=", root * root, ())
+    unknown, token = Atom("U", (p, p)), Atom("T", (q, p))
+    for_all = Exists((unknown,), (token,), (Equation(matmul(token, unknown), al.scale(2, token)),))
+    twice = al.scale(2, al.identity(p))
+    yield "for_all", derive("exists-witness", for_all, (twice,),
+                            (proved(matmul(token, twice), al.scale(2, token)),))  # fmt: skip
+
+
 @needs_coq
-def test_coq_accepts_each_former_and_refuses_a_change(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every former's equation is closed under the global context; the same with a step changed is refused."""
+def test_coq_accepts_each_former_and_rule_and_refuses_a_change(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every former and rule is closed under the global context; the same with any one step changed is refused."""
     cache = Path(tmp_path_factory.getbasetemp()) / "coq"
-    scripts = {name: export(theorem, name) for name, theorem in equations()}
-    assert [v for v in verify(scripts, jobs=2, cache=cache) if not v.ok] == []
-    what, changed = next(iter(mutants(scripts["trace_is_cyclic"])))
-    (refused,) = verify({what: changed}, cache=cache)
-    assert not refused.accepted and "Error" in refused.message
+    exported = export_all([*equations(), *others()])
+    assert not exported.unsupported and not exported.misread
+    assert [v for v in verify(exported.scripts, jobs=2, cache=cache) if not v.ok] == []
+    made = changed({k: exported.scripts[k] for k in ("trace_is_cyclic", "kronecker", "for_all", "large")}, 4)
+    assert len(made) > 6
+    assert accepted({k: t for k, (t, _) in made.items()}, {k: t for k, (_, t) in made.items()}, cache=cache) == []
 
 
 @needs_coq
@@ -73,13 +97,13 @@ def test_an_axiom_is_seen(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_what_cannot_be_exported_is_named() -> None:
-    """A rule without a counterpart raises, and `export_all` lists the reason."""
-    theorem = derive("rank-kron", A, S)
-    with pytest.raises(UnsupportedError, match="the rule rank-kron is not exported"):
-        export(theorem, "kron")
-    found = export_all([("kron", theorem), ("rows", derive("rank-size", A, 0))])
+    """A statement without a counterpart raises, and `export_all` lists the reason."""
+    half = derive("arithmetic", rank(A) / 2, "<=", rank(A), ())
+    with pytest.raises(UnsupportedError, match="a comparison with fractions is not exported"):
+        export(half, "half")
+    found = export_all([("half", half), ("rows", derive("rank-size", A, 0))])
     assert list(found.scripts) == ["rows"]
-    assert found.unsupported == {"kron": "the rule rank-kron is not exported"}
+    assert found.unsupported == {"half": "a comparison with fractions is not exported"}
 
 
 def test_export_is_deterministic() -> None:

@@ -9,6 +9,9 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
+Lemma above l n : (l < n)%N -> exists k, n = (k + l.+1)%N.
+Proof. by move=> h; exists (n - l.+1)%N; rewrite subnK. Qed.
+
 Section Sums.
 Variable R : comRingType.
 Lemma sum_pair (I J : finType) (f : I [x] J -> R) : \sum_p f p = \sum_i \sum_j f (i, j).
@@ -137,6 +140,59 @@ case=> f' fK f'K [g' gK g'K]; apply/eqP; rewrite eqn_leq rk_le_reindex /=.
 rewrite -[X in (X <= _)%N](rk_ext (A := fun i j => A (f (f' i)) (g (g' j)))); last by move=> i j; rewrite f'K g'K.
 exact: (rk_le_reindex f' g' (fun i j => A (f i) (g j))).
 Qed.
+(* ---- Kronecker products: f and g say where a pair of indices stands in the product axis ---- *)
+Lemma rk_inverse I J (A : I -> J -> R) : exists (L : ord (rk A) -> I -> R) (S : J -> ord (rk A) -> R),
+  forall m k, \sum_i L m i * (\sum_j A i j * S j k) = (m == k)%:R.
+Proof.
+pose r := rk A; pose L : 'M[F]_(r, #|I|) := pid_mx r *m invmx (col_ebase (mx A)).
+pose S : 'M[F]_(#|J|, r) := invmx (row_ebase (mx A)) *m pid_mx r.
+have e : L *m (mx A *m S) = 1%:M.
+  rewrite /L /S -[X in _ *m (X *m _)]mulmx_ebase !mulmxA mulmxKV ?col_ebase_unit // -/(rk A) -/r.
+  rewrite mulmxK ?row_ebase_unit // pid_mx_id ?rank_leq_row // pid_mx_id ?rank_leq_col //.
+  by rewrite pid_mx_1.
+exists (fun m i => L m (enum_rank i)), (fun j k => S (enum_rank j) k) => m k.
+have := congr1 (fun X : 'M_(_, _) => X m k) e; rewrite !mxE => <-.
+rewrite (reindex (@enum_val _ I)) /=; last by exists enum_rank => i _; rewrite ?enum_valK ?enum_rankK.
+apply: eq_bigr => i _; rewrite enum_valK; congr (_ * _); rewrite !mxE.
+rewrite (reindex (@enum_val _ J)) /=; last by exists enum_rank => j _; rewrite ?enum_valK ?enum_rankK.
+by apply: eq_bigr => j _; rewrite enum_valK !mxE.
+Qed.
+Lemma rk_pairs I J K L (A : I -> K -> R) (B : J -> L -> R) :
+  rk (fun (p : I [x] J) (q : K [x] L) => A p.1 q.1 * B p.2 q.2) = (rk A * rk B)%N.
+Proof.
+set C := (fun (p : I [x] J) (q : K [x] L) => _); apply/eqP; rewrite eqn_leq; apply/andP; split.
+  have [|U [V e]] := @fact_of_rk _ _ (ord (rk A)) A; first by rewrite card_ord.
+  have [|U' [V' e']] := @fact_of_rk _ _ (ord (rk B)) B; first by rewrite card_ord.
+  have h := @rk_of_fact _ _ (ord (rk A) [x] ord (rk B)) C
+    (fun p m => U p.1 m.1 * U' p.2 m.2) (fun m q => V m.1 q.1 * V' m.2 q.2).
+  rewrite card_prod !card_ord in h; apply: h => p q; rewrite /C e e' sum_pair mulr_suml.
+  by apply: eq_bigr => m _; rewrite mulr_sumr; apply: eq_bigr => k _; rewrite mulrACA.
+have [X [Y e]] := rk_inverse A; have [X' [Y' e']] := rk_inverse B.
+pose M := ord (rk A) [x] ord (rk B).
+pose CY (p : I [x] J) (m : M) : R := (\sum_k A p.1 k * Y k m.1) * (\sum_l B p.2 l * Y' l m.2).
+pose D (m k : M) : R := (m == k)%:R.
+have <- : rk D = (rk A * rk B)%N by rewrite (@rk_id _ D) // card_prod !card_ord.
+have h1 : (rk D <= rk CY)%N.
+  apply: (@rk_mul_r _ _ _ (fun (m : M) (p : I [x] J) => X m.1 p.1 * X' m.2 p.2)) => -[m m'] [k k'].
+  rewrite /D /CY xpair_eqE -mulnb natrM -e -e' sum_pair /= mulr_suml.
+  by apply: eq_bigr => i _; rewrite mulr_sumr; apply: eq_bigr => j _; rewrite mulrACA.
+apply: leq_trans h1 _.
+apply: (@rk_mul_l _ _ _ _ (fun (q : K [x] L) (m : M) => Y q.1 m.1 * Y' q.2 m.2)) => p m.
+rewrite /CY /C sum_pair mulr_suml /=.
+by apply: eq_bigr => k _; rewrite mulr_sumr; apply: eq_bigr => l _; rewrite mulrACA.
+Qed.
+Lemma rk_kron I J (P : finType) K L (Q : finType) (f : I -> J -> P) (f' : P -> I [x] J) (g : K -> L -> Q) (g' : Q -> K [x] L)
+  (A : I -> K -> R) (B : J -> L -> R) C :
+  (forall p, f (f' p).1 (f' p).2 = p) -> (forall q, g (g' q).1 (g' q).2 = q) ->
+  (forall i j k l, C (f i j) (g k l) = A i k * B j l) -> rk C = (rk A * rk B)%N.
+Proof.
+move=> fK gK e; rewrite -rk_pairs; apply/eqP; rewrite eqn_leq; apply/andP; split.
+  rewrite (rk_ext (B := fun p q => A (f' p).1 (g' q).1 * B (f' p).2 (g' q).2)).
+    exact: (rk_le_reindex f' g' (fun p q => A p.1 q.1 * B p.2 q.2)).
+  by move=> p q; rewrite -e fK gK.
+apply: leq_trans (rk_le_reindex (fun p => f p.1 p.2) (fun q => g q.1 q.2) C).
+by rewrite (rk_ext (B := fun p q => C (f p.1 p.2) (g q.1 q.2))) // => -[i j] [k l] /=; rewrite e.
+Qed.
 Lemma rk_ord m n (A : 'M[F]_(m, n)) : rk (fun (i : ord m) (j : ord n) => A i j) = \rank A.
 Proof.
 set f := (fun (i : ord m) (j : ord n) => A i j); apply/eqP; rewrite eqn_leq; apply/andP; split.
@@ -179,3 +235,32 @@ move=> e; have E : mx C = (mx A)^T *m ((mx A)^T)^T.
 by rewrite /rk E rank_gram mxrank_tr.
 Qed.
 End Real.
+
+(* ---- at an instance: sizes are numbers, entries are rational, and everything can be computed ---- *)
+Lemma rk_exact (F : fieldType) (I J K : finType) (A : I -> J -> GRing.Field.comRingType F)
+  (U : I -> K -> GRing.Field.comRingType F) (V : K -> J -> GRing.Field.comRingType F)
+  (L : K -> I -> GRing.Field.comRingType F) (S : J -> K -> GRing.Field.comRingType F) :
+  (forall i j, A i j = \sum_k U i k * V k j) ->
+  (forall k l, \sum_i L k i * (\sum_j A i j * S j l) = (k == l)%:R) -> rk A = #|K|.
+Proof.
+move=> e f; apply/eqP; rewrite eqn_leq (rk_of_fact e) /=.
+pose AS i l := \sum_j A i j * S j l; pose D (k l : K) : GRing.Field.comRingType F := (k == l)%:R.
+rewrite -(@rk_id F K D) //.
+exact: leq_trans (@rk_mul_r _ _ _ _ L AS D (fun k l => esym (f k l))) (@rk_mul_l _ _ _ _ A S AS (fun _ _ => erefl)).
+Qed.
+(* every index of a concrete type, one by one *)
+Ltac each_index x :=
+  lazymatch type of x with
+  | Finite.sort (prod_finType _ _) => let a := fresh in let b := fresh in destruct x as [a b]; each_index a; each_index b
+  | Finite.sort (sum_finType _ _) => let a := fresh in destruct x as [a|a]; each_index a
+  | Finite.sort unit_finType => destruct x
+  | Finite.sort (ordinal_finType _) =>
+      let m := fresh in let h := fresh in
+      destruct x as [m h]; repeat first [ solve [exfalso; clear - h; done] | destruct m as [|m] ]
+  end.
+Ltac each := repeat (let x := fresh in intro x; each_index x).
+(* sums over concrete types written out, functions of vectors applied *)
+Ltac write_out :=
+  sizes; repeat (progress rewrite ?(sum_pair, sum_sum, sum_one, big_ord_recl, big_ord0, ffunE); cbv beta iota).
+Ltac by_values := each; write_out; apply/eqP; vm_compute; reflexivity.
+Ltac by_difference := write_out; move/eqP; vm_compute; discriminate.
