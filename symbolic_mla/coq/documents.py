@@ -42,11 +42,13 @@ def _add(found: Exported, result: DocumentResult, claim: ClaimResult, read: bool
             found.add(identifier, partial(proved, step.theorem, read=read))
         elif step.counterexample is not None:
             found.add(identifier, partial(_refuted, result, step, read))
+        elif step.argued is not None:
+            found.unsupported[identifier] = "what a written argument shows is not exported"
 
 
 def steps(result: DocumentResult, claim: ClaimResult) -> Iterator[tuple[str, StepResult]]:
-    """The steps of a claim that are proved or refuted, with identifiers."""
-    decided = [s for s in claim.steps if s.theorem is not None or s.counterexample is not None]
+    """The steps of a claim that are proved or refuted, by a counterexample or a written argument, with identifiers."""
+    decided = [s for s in claim.steps if (s.theorem or s.counterexample or s.argued) is not None]
     for number, step in enumerate(decided):
         which = f"_{number + 1}" if len(decided) > 1 else ""
         yield f"{'_'.join(_folders(result.path))}_{claim.id}{which}", step

@@ -34,7 +34,7 @@ class Folder(Protocol):
 
 
 def key_of(result: DocumentResult, source_path: str, directory: str, rechecked: str = "") -> str | None:
-    """What a report depends on, and what another prover has checked again, as a key; None where our own code cannot be read."""
+    """What a report depends on (another prover's word included) as a key; None where our code cannot be read."""
     own = _code()
     if own is None:
         return None
