@@ -201,3 +201,24 @@ def test_a_repair_is_an_action_that_mends_the_text() -> None:
         lines[e.range.start.line] = (line[: 2 * e.range.start.character] + e.new_text.encode("utf-16-le")
                                      + line[2 * e.range.end.character :])  # fmt: skip
     assert "\n".join(x.decode("utf-16-le") for x in lines) == edited(source, mends) == "# 𝐀\nclaim 𝐀 B = 𝐀 B\n"
+
+
+def test_a_slip_is_mended_by_the_action_that_is_offered(client: Client, uri: str) -> None:
+    """From a wrong line to the right one: the preferred action is applied, and nothing is left to say."""
+    source = HEAD + "claim x: (P Q)ᵀ = Pᵀ Qᵀ\n```\n"
+    client.open(source, uri)
+    (found,) = client.diagnostics(1, uri)
+    client.diagnostics(1, uri)  # the same once more, when its repairs are known
+    asked = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": []}}
+    first, *_ = client.ask("textDocument/codeAction", asked)
+    assert first["isPreferred"] and first["kind"] == "quickfix"
+    lines = [line.encode("utf-16-le") for line in source.split("\n")]
+    edits = first["edit"]["changes"][uri]
+    for e in sorted(edits, key=lambda e: (-e["range"]["start"]["line"], -e["range"]["start"]["character"])):
+        start, end = e["range"]["start"], e["range"]["end"]
+        assert start["line"] == end["line"]
+        line = lines[start["line"]]
+        new = e["newText"].encode("utf-16-le")
+        lines[start["line"]] = line[: 2 * start["character"]] + new + line[2 * end["character"] :]
+    client.change("\n".join(x.decode("utf-16-le") for x in lines), 2, uri)
+    assert client.diagnostics(2, uri) == []
