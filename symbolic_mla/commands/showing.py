@@ -88,6 +88,7 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
 
 def claim_lines(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     """A claim with its verdict, and its steps where they say more."""
+    from symbolic_mla.diagnostics.of_document import of_claim
     from symbolic_mla.diagnostics.of_step import step_lines
 
     sign, colour = SIGN["proved" if claim.as_expected else "refuted" if claim.verdict == "proved" else claim.verdict]
@@ -98,6 +99,9 @@ def claim_lines(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     for step in claim.steps:
         if len(claim.steps) > 1 or step.verdict != "proved":
             yield from step_lines(step, claim, result)
+    if claim.verdict == "proved" and not claim.as_expected:
+        for diagnostic in of_claim(claim, result):
+            yield from (f"        {line}" for line in diagnostic.lines)
 
 
 def exit_code(result: DocumentResult, claim: str | None) -> int:

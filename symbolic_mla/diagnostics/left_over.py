@@ -44,6 +44,8 @@ def left_over_text(statement: Equation) -> str | None:
 
 def _side(sides: Sides, which: int) -> str | None:
     """What one side has of the networks that do not agree, `nothing more` for none of them."""
+    if any(c.network.boxes for c in sides.classes if not c.agrees):
+        return None  # a function of an index form is no shorter than the line itself
     terms = [t for cell in sides.cells for c in cell.classes if not c.agrees for t in _term(sides, cell, c, which)]
     if len(terms) > MAX_TERMS:
         return None

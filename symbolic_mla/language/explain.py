@@ -179,6 +179,8 @@ def _recognised(
         return None, "`by NAME` stands behind a step or at the end of a claim"
     if kind in ITEM_WORDS.values() and "OPERATOR" in accepted:
         return None, f"begin `{token}` on a line of its own"
+    if token == "dim" and position + 1 < len(item) and item[position + 1] == "=":
+        return None, "leave `dim=` out: `softmax(A)`, and any function, is of the last axis"
     if kind in WORDS.values() and "NAME" in accepted and "OPERATOR" not in accepted:
         return None, f"`{token}` is a word of the language and cannot be a name"
     return None, None

@@ -60,6 +60,8 @@ NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 SPELLINGS: Mapping[str, str] = MappingProxyType({
     "==": "=", "=<": "<=", "<=>": "iff", "<->": "iff", "**": "^", ".t": ".T",
+    "\\otimes": "⊗", "\\cdot": "*", "\\circ": "∘", "\\odot": "∘", "\\leq": "<=", "\\geq": ">=", "\\le": "<=",
+    "\\ge": ">=", "\\times": "×",
 })  # fmt: skip
 """What to write in place of a near miss, where that is one text."""
 

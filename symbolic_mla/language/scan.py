@@ -244,6 +244,8 @@ class Scanner:
                 span = self.span(miss.end() - miss.start())
                 hint = FOREIGN.get(miss.group().removeprefix("."), hint) if miss.group()[0] == "." else hint
                 ours = SPELLINGS.get(miss.group())
+                if ours is not None and miss.group()[0] == "\\":
+                    hint = f"write `{ours}`"
                 raise SpellingError(message.format(miss.group()), hint=hint, span=span, spelling=ours)
         if found := _OPERATOR.match(text, position):
             self.operator(found.group())
