@@ -94,7 +94,7 @@ def test_a_failure_shows_the_diagnostic(pytester: pytest.Pytester) -> None:
             "*square-of-a-sum: refuted; proved was expected",
             "*✓ line 8:*",
             "*✗ line 9:*",
-            "*proofs/wrong.md:9:19: D001 refuted",
+            "*proofs/wrong.md:9:21: D001 refuted",
             "*9 |*= P² + 2 P Q + Q²",
             "*^^^^*",
             "*smallest counterexample at m = 2:",
