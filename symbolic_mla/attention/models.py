@@ -72,6 +72,7 @@ MODELS = _of(
     Shape("llama-3-405b", 128, 8, 128, 16384, 126, _LLAMA_3),
     Shape("mistral-7b", 32, 8, 128, 4096, 32, "arXiv 2310.06825, table 1"),
     Shape("mixtral-8x7b", 32, 8, 128, 4096, 32, "arXiv 2401.04088, table 1"),
+    Shape("phi-3-mini", 32, 32, 96, 3072, 32, "arXiv 2404.14219, section 2"),
     Shape("falcon-7b", 71, 1, 64, 4544, 32, "arXiv 2311.16867, and the released configuration"),
     Shape("qwen2-7b", 28, 4, 128, 3584, 28, _QWEN_2),
     Shape("qwen2-72b", 64, 8, 128, 8192, 80, _QWEN_2),

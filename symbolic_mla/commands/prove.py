@@ -35,7 +35,10 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str, cac
     memory = memory_of(cache, no_cache or check_only)
     results = [checked(p, None, memory) for p in documents(chosen)]
     show(results, form, None)
-    problems = verify(results, Path(reports)) if check_only else publish(results, Path(reports), memory.store)
+    if check_only:
+        problems = verify(results, Path(reports))
+    else:
+        problems = publish(results, Path(reports), memory.store, whole=not paths)
     tell_problem(memory)
     if form == "text" and not any(r.fatal for r in results):
         claims = [c for r in results for c in r.claims]

@@ -58,7 +58,7 @@ def load(path: Path) -> Index | None:
     try:
         parts = json.loads(path.read_text(encoding="utf-8"))
         return Index(parts["coq"], parts["library"], parts["statements"], parts["left out"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError):
         hint = "make it again: symbolic-mla coq --verify --record"

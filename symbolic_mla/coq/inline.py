@@ -40,6 +40,7 @@ def _proofs(value: object) -> Iterator[Proof]:
 def inlined(theorem: Theorem) -> Proof:
     """The proof of a theorem without the rule `instance`.
 
+    >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
     >>> from symbolic_mla.kernel.theorem import derive
     >>> p, q = Axis.of(Var("p")), Axis.of(Var("q"))

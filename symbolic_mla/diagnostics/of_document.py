@@ -22,7 +22,7 @@ def diagnose(result: DocumentResult, only: str | None = None, *, repairs: bool =
     >>> from symbolic_mla.language.documents import parse_document
     >>> text = "```derivation\\ndims m\\nclaim small: m <= 2\\n```\\n"
     >>> [(d.code, d.where) for d in diagnose(check_document(parse_document(text, path="a.md")))]
-    [('D001', 'a.md:3:16')]
+    [('D001', 'a.md:3:19')]
     """
     for part in result.parts:
         if isinstance(part, ClaimResult) and only in (None, part.id):

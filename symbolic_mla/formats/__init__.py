@@ -29,6 +29,6 @@ def render(form: str, results: Sequence[DocumentResult], only: str | None = None
     >>> from symbolic_mla.language.documents import parse_document
     >>> text = "```derivation\\ndims m\\nclaim small: m <= 2\\n```\\n"
     >>> print(render("github", [check_document(parse_document(text, path="a.md"))]).split("%0A")[0])
-    ::error file=a.md,line=3,endLine=3,col=16,endColumn=20,title=D001 small%3A refuted::line 3: m <= 2: refuted
+    ::error file=a.md,line=3,endLine=3,col=19,endColumn=20,title=D001 small%3A refuted::line 3: m <= 2: refuted
     """
     return RENDERERS[form](results, only)

@@ -153,7 +153,7 @@ def parse_block(
     >>> parse_block("claim swap: A B == B A")
     Traceback (most recent call last):
         ...
-    symbolic_mla.errors.DocumentSyntaxError: `==` is not a relation
+    symbolic_mla.errors.SpellingError: `==` is not a relation
       try: write `=`
     """
     env = ParseEnvironment() if env is None else env

@@ -87,6 +87,15 @@ def stale_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
     return sorted({*found, *orphans(root, files)})
 
 
+def drop_orphans(directory: str | Path, files: Mapping[str, str]) -> list[str]:
+    """Remove the files that `orphans` names, and name those that are gone."""
+    found = orphans(directory, files)
+    for name in found:
+        with suppress(OSError):
+            (Path(directory) / name).unlink()
+    return found
+
+
 def orphans(directory: str | Path, files: Mapping[str, str]) -> list[str]:
     """Reports, certificates and figures on disk that are not among the files: those of documents that went away."""
     root = Path(directory)

@@ -9,7 +9,7 @@ from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.errors import InputError
 from symbolic_mla.report.diagram import quoted
 from symbolic_mla.report.document import Report
-from symbolic_mla.report.files import stale_files, write_files
+from symbolic_mla.report.files import drop_orphans, stale_files, write_files
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, table
 from symbolic_mla.report.summary import ClaimSummary, Summary
 
@@ -177,9 +177,12 @@ def all_files(reports: Iterable[Report]) -> dict[str, str]:
     return files
 
 
-def write_reports(directory: str | Path, reports: Iterable[Report]) -> list[str]:
-    """Write all reports and their index; the names of the files that changed. Raises: InputError."""
-    return write_files(directory, all_files(reports))
+def write_reports(directory: str | Path, reports: Iterable[Report], whole: bool = False) -> list[str]:
+    """Write all reports and their index; the names of the files that changed. `whole`: there are no other documents,
+    and what is left behind by those that went away is removed. Raises: InputError."""
+    files = all_files(reports)
+    changed = write_files(directory, files)
+    return changed + (drop_orphans(directory, files) if whole else [])
 
 
 def stale(directory: str | Path, reports: Iterable[Report]) -> list[str]:

@@ -17,9 +17,11 @@ from symbolic_mla.report.index import stale, write_reports
 from symbolic_mla.report.kept import Folder, key_of, read, written
 
 
-def publish(results: Sequence[DocumentResult], directory: Path, folder: Folder | None = None) -> list[str]:
+def publish(
+    results: Sequence[DocumentResult], directory: Path, folder: Folder | None = None, whole: bool = False
+) -> list[str]:
     """Write a report for each document and the index of all. The problems met, in words; empty if none. A report that
-    `folder` keeps is written as it is.
+    `folder` keeps is written as it is. `whole`: reports of no document among these are removed.
 
     Raises InputError where the directory can't be written.
     """
@@ -27,7 +29,7 @@ def publish(results: Sequence[DocumentResult], directory: Path, folder: Folder |
     if any(r.fatal is not None for r in results):
         problems.append("no report was written: a document could not be read")
     if not problems:
-        write_reports(directory, reports)
+        write_reports(directory, reports, whole)
     return problems
 
 

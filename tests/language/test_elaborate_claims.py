@@ -149,7 +149,7 @@ EXISTENCE = [
     ("exists U : p × p with S = U U A A", "U U A A", "shape", "the columns of the first are q"),
     ("exists U : p × p with rank(U) = p", "= p", "unsupported", "between numbers inside `exists`"),
     ("exists U : p × p with rank(U) <= p", "<= p", "unsupported", "between numbers inside `exists`"),
-    ("exists U : p with X[i, j] = U", "exists U : p with X[i, j] = U", "unsupported", "the named position `i`"),
+    ("exists U : p with X[i, j] = U", "exists U : p with X[i, j] = U", "unsupported", "the named position `j`"),
 ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symbolic_mla.errors import InputError
-from symbolic_mla.report.files import stale_files, write_files
+from symbolic_mla.report.files import drop_orphans, stale_files, write_files
 
 FILES = {"README.md": "index\n", "a.md": "Ä → b\n", "certificates/a.x.txt": "[]\n"}
 
@@ -76,3 +76,10 @@ def test_a_place_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> Non
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match=r"cannot write .*taken/README\.md: .*\n  try: .*--reports DIR"):
         write_files(tmp_path / "taken", FILES)
+
+
+def test_what_no_document_left_behind_is_dropped_and_nothing_else(tmp_path: Path) -> None:
+    """Reports, certificates and figures of documents that went away are removed; other files stay."""
+    write_files(tmp_path, {"a.md": "a", "certificates/a.c.txt": "c", "certificates/gone.c.txt": "c", "coq.json": "{}"})
+    assert drop_orphans(tmp_path, {"a.md": "a", "certificates/a.c.txt": "c"}) == ["certificates/gone.c.txt"]
+    assert sorted(p.name for p in tmp_path.rglob("*.*")) == ["a.c.txt", "a.md", "coq.json"]

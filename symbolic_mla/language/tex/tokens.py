@@ -240,13 +240,13 @@ class _Scanner:
 
 
 def scan_tex(text: str, *, first_line: int = 1, offsets: Sequence[int] = ()) -> list[Tex]:
-    """The tokens of a formula; places are those of the document, as in `scan`.
+    r"""The tokens of a formula; places are those of the document, as in `scan`.
 
     Raises: DocumentSyntaxError for a character that no formula has, an open brace or environment, a nesting deeper
     than MAX_NESTING.
 
-    >>> [str(token) for token in scan_tex(r"\\\\mathbf{W}^{K} \\\\, &= 12")]
-    ['\\\\mathbf', '{', 'W', '}', '^', '{', 'K', '}', '&', '=', '12']
+    >>> [str(token) for token in scan_tex(r"\mathbf{W}^{K} \, &= 12")]
+    ['\\mathbf', '{', 'W', '}', '^', '{', 'K', '}', '&', '=', '12']
     """
     tokens = _Scanner(text, first_line, offsets).run()
     _check_nesting(tokens)
