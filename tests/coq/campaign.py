@@ -10,39 +10,29 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
-
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from tests.prover.campaign import pairs
+from random import Random
 
 from symbolic_mla.coq import verify
 from symbolic_mla.coq.export import proved
 from symbolic_mla.coq.readback import read_back_refutation
 from symbolic_mla.coq.refutation import refuted
-from symbolic_mla.errors import BudgetError, SymbolicMLAError, UnsupportedError
-from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.prover.decide import Proved, Refuted, decide
-from tests.prover.judging import named_apart, one_position_each
+from symbolic_mla.selftest.statements import by_chance, by_change, by_law, by_rewriting
+
+KINDS = (by_law, by_rewriting, by_change, by_chance)
 
 
-def scripts(examples: int, start: int, functions: bool = True) -> tuple[dict[str, str], Counter[str]]:
-    """The scripts of so many random pairs by name, and how many of each kind there are. A statement that is read back
-    as another one is an AssertionError."""
+def scripts(examples: int, start: int) -> tuple[dict[str, str], Counter[str]]:
+    """The scripts of so many random equations by name, and how many of each kind there are. A statement that is read
+    back as another one is an AssertionError."""
     found: dict[str, str] = {}
     counts: Counter[str] = Counter()
-
-    @seed(start)
-    @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck), print_blob=False)  # fmt: skip
-    @given(pairs(depth=1, functions=functions))
-    def one(pair: tuple[str, Term, Term]) -> None:
-        _, left, right = pair
-        left, right = named_apart(left, right)
-        if not one_position_each(left, right):
-            return
-        statement = Equation(left, right)
-        name = f"equation_{len(found) + 1}"
+    for number in range(examples):
+        rng = Random(f"{start}|{number}")
+        name = f"equation_{number + 1}"
         try:
+            statement = rng.choice(KINDS)(rng).statement
             verdict = decide(statement)
             if isinstance(verdict, Proved):
                 found[name], problems = proved(verdict.theorem, name)
@@ -51,17 +41,15 @@ def scripts(examples: int, start: int, functions: bool = True) -> tuple[dict[str
                 problems = read_back_refutation(found[name], made, (), statement)
             else:
                 counts["undecided"] += 1
-                return
+                continue
         except (BudgetError, UnsupportedError) as error:
             counts[f"no script: {error.message[:70]}"] += 1
-            return
-        except SymbolicMLAError as error:
-            counts[f"no terms: {error.message[:70]}"] += 1
-            return
+            continue
+        except ShapeError as error:
+            counts[f"not drawn: {error.message[:70]}"] += 1
+            continue
         assert not problems, f"{problems}: {statement!r}"
         counts[verdict.verdict] += 1
-
-    one()
     return found, counts
 
 
