@@ -69,5 +69,5 @@ def _one_meaning(theorem: Theorem) -> None:
     for v in nodes(theorem.conclusion, *theorem.hypotheses):
         if isinstance(v, Var | Atom | Apply | Pick):
             name = v.function if isinstance(v, Apply) else v.index if isinstance(v, Pick) else v.name
-            own = v if isinstance(v, Var | Atom) else type(v)
+            own = v if isinstance(v, Var | Atom) else (type(v), v.size() if isinstance(v, Pick) else None)
             need(meaning.setdefault(name, own) == own, f"the name {name} stands for two things")

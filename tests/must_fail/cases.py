@@ -95,6 +95,17 @@ ONE_BY_ONE: dict[str, str] = {
         ["number", [1, [["#1", 1]]]],
         ["by", "'arithmetic", "#5", "'<=", "#6", [["#8", "#7"]]],
     ),
+    "one name for positions of two sizes": text(
+        VAR,
+        ["var", "'q", "'dimension", 1],
+        ["axis", AXIS],
+        ["axis", [1, ["#1"], 0]],
+        ["atom", "'A", ["#2", "#3"]],
+        ["pick", "#4", 0, "'i"],
+        ["pick", "#5", 0, "'i"],
+        ["equation", "#6", "#6"],
+        ["by", "'assume", "#7"],
+    ),
     "one name for a size and a symbol": text(
         VAR, ["axis", AXIS], ["atom", "'p", ["#1", "#1"]], ["by", "'rank-size", "#2", 0]
     ),
