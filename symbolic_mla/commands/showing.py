@@ -50,9 +50,15 @@ def destination(text: str) -> tuple[str, str]:
 
 
 def save(path: str, text: str) -> None:
-    """Write a file, without the colours of a terminal. Raises: InputError where that fails."""
+    """Write a file whole or not at all, without the colours of a terminal. Raises: InputError where that fails."""
+    from symbolic_mla.report.files import replace_file
+
+    place, data = Path(path), click.unstyle(text).encode()
     try:
-        Path(path).write_text(click.unstyle(text), encoding="utf-8")
+        if place.exists() and not place.is_file():  # a device or a pipe is written to, and never replaced
+            place.write_bytes(data)
+        else:
+            replace_file(place, data)
     except OSError as error:
         raise InputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
 

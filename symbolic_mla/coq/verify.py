@@ -88,8 +88,11 @@ def compiled_library(cache: Path | None = None, timeout: float = 300, memory: in
                 out = _run(["coqc", *FLAGS, "-Q", ".", "SymbolicMLA", f"{name}.v"], made, timeout, memory)
                 if out.returncode:
                     raise InputError(f"Coq does not accept {name}.v: {out.stderr.strip()}")
-            if not done.exists():
+            try:
                 made.rename(done)
+            except OSError:
+                if not done.exists():  # else another run was faster, and made the same
+                    raise
     return done
 
 

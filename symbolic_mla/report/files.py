@@ -29,7 +29,7 @@ def write_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
             continue
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, text.encode())
+            replace_file(path, text.encode())
         except OSError as error:
             raise InputError(
                 f"cannot write {path.as_posix()}: {error.strerror or error}",
@@ -39,7 +39,11 @@ def write_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
     return changed
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there: whoever looks finds the old bytes or the new.
+
+    Raises: OSError.
+    """
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.{os.getpid()}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
