@@ -60,7 +60,7 @@ def report(subjects: list[str], slow: bool) -> tuple[str, list[Row]]:
     """The tables as Markdown, and the rows; each row is also printed when it is there."""
     rows: list[Row] = []
     lines = [
-        f"Measured on {_today()}: {machine()}. Processor time of one thread, in turn with the peer, medians. A",
+        f"Measured on {_today()}: {machine()}. By the clock, one thread, in turn with the peer, medians. A",
         "ratio says how many times less time (or error) we take; with ≤, how many times the peer's time we take.",
         "",
         HEAD,

@@ -1,7 +1,8 @@
-"""How everything is measured: in turn with the peer, processor time of one thread, medians of ratios.
+"""How everything is measured: in turn with the peer, by the clock, one thread, medians of ratios.
 
-Processor time, because other work on the machine does not count in it; one BLAS thread, because threads that wait for
-each other do. Seconds vary between machines, so the tables show ratios first.
+By the clock, since the processor time of a process stands still for milliseconds on some machines, and then jumps; so
+measure where nothing else runs. One BLAS thread, because threads that wait for each other vary most. Seconds differ
+between machines, so the tables show ratios first.
 """
 
 from __future__ import annotations
@@ -73,19 +74,19 @@ def shown(spent: float) -> str:
 
 
 def once(action: Callable[[], object]) -> float:
-    """Processor seconds of one run."""
-    start = time.process_time()
+    """Seconds of one run, by the clock: the processor's own count stands still for milliseconds on some machines."""
+    start = time.perf_counter()
     action()
-    return time.process_time() - start
+    return time.perf_counter() - start
 
 
 def seconds(action: Callable[[], object], turns: int = 5) -> tuple[float, object]:
-    """The least processor time of an action over the turns, and what it gave."""
+    """The least time of an action over the turns, and what it gave."""
     best, result = math.inf, None
     for _ in range(turns):
-        start = time.process_time()
+        start = time.perf_counter()
         result = action()
-        best = min(best, time.process_time() - start)
+        best = min(best, time.perf_counter() - start)
     return best, result
 
 
