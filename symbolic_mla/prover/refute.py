@@ -228,8 +228,9 @@ def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
 def _smaller(problem: Problem, found: Instance) -> Counterexample:
     problem.budget = max(problem.budget, MAX_WORK // 2)
     few = _greedy(problem, found)
-    most = sum(x != 0 for t in few.tensors.values() for x in t.entries)
-    small, complete = few_entries(problem, few, most)
+    plain_ones, _ = few_entries(problem, few, _nonzero(few), signs=(1,), limit=MAX_SMALL // 4)
+    few = plain_ones or few  # often signs are not needed, and then the search for fewer entries begins lower
+    small, complete = few_entries(problem, few, _nonzero(few))
     at = small or few
     problem.budget = MAX_WORK
     tables = {k: f for k, f in at.functions.items() if isinstance(f, Table)}
@@ -257,9 +258,15 @@ def _with(at: Instance, entries: Sequence[Number], names: Sequence[str]) -> Inst
     return at.like(tensors)
 
 
-def few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance | None, bool]:
-    """The first counterexample at the same sizes with at most so many non-zero entries, of 1 and -1; and whether
-    every instance with fewer was tried."""
+def _nonzero(at: Instance) -> int:
+    return sum(x != 0 for t in at.tensors.values() for x in t.entries)
+
+
+def few_entries(
+    problem: Problem, found: Instance, most: int, *, signs: tuple[int, ...] = (1, -1), limit: int = MAX_SMALL
+) -> tuple[Instance | None, bool]:
+    """The first counterexample at the same sizes with at most so many non-zero entries, each one of `signs`; and
+    whether every instance with fewer was tried."""
     names = sorted(found.tensors)
     total = sum(len(found.tensors[k].entries) for k in names)
     owner = [name for name in names for _ in found.tensors[name].entries]
@@ -276,12 +283,12 @@ def few_entries(problem: Problem, found: Instance, most: int) -> tuple[Instance 
                     return None, False
                 if not needed.issubset(owner[k] for k in places):
                     continue
-                for signs in product((1, -1), repeat=count):
+                for chosen_signs in product(signs, repeat=count):
                     tried += 1
-                    if tried > MAX_SMALL:
+                    if tried > limit:
                         return None, False
                     entries: list[Number] = [0] * total
-                    for place, sign in zip(places, signs, strict=True):
+                    for place, sign in zip(places, chosen_signs, strict=True):
                         entries[place] = sign
                     at = _with(base, entries, names)
                     try:
