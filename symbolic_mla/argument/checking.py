@@ -119,6 +119,9 @@ class _State:
 
     def _at(self, inputs: Inputs) -> Substitution:
         given = {a for a, _ in inputs}
+        other = [a.name for a in given.difference(self.statement.inner)]
+        if other:
+            raise UnsupportedError(f"{', '.join(other)}: a move gives values to the inputs of `for all` alone")
         missing = [a.name for a in self.statement.inner if a not in given]
         if missing:
             raise UnsupportedError(f"no value for {', '.join(missing)}: a move gives every input of `for all`")

@@ -1,0 +1,23 @@
+"""A move gives values to the inputs of `for all`, and to nothing else: an unknown that is given a value is not unknown."""
+
+import pytest
+
+from symbolic_mla.argument.checking import check
+from symbolic_mla.argument.moves import Alike, At
+from symbolic_mla.kernel.axis import UNIT
+from symbolic_mla.kernel.statement import Equation, Exists, identity, matmul
+from symbolic_mla.kernel.term import Atom, Sum
+
+A, W, X = (Atom(name, (UNIT, UNIT)) for name in "AWX")
+ONE, ZERO = identity(UNIT), Sum((), (UNIT, UNIT))
+
+
+@pytest.mark.parametrize("other", [A, W])
+@pytest.mark.parametrize("kind", ["at", "alike"])
+def test_only_inputs_get_values(other: Atom, kind: str) -> None:
+    true_for_some = Exists((A,), (X,), (Equation(matmul(W, X), matmul(A, X)),))  # A = W
+    inputs = ((X, ONE), (other, ZERO))
+    moves = [At(inputs), At(((X, ONE), (other, ONE)))] if kind == "at" else [Alike(((X, ZERO),), inputs)]
+    outcome = check(true_for_some, moves)
+    assert not outcome.refuted
+    assert outcome.reason.startswith(f"{other.name}: a move gives values")
