@@ -1,4 +1,4 @@
-"""A move gives values to the inputs of `for all`, and to nothing else: an unknown that is given a value is not unknown."""
+"""A move gives values to the inputs of `for all` alone: an unknown that is given a value is no unknown any more."""
 
 import pytest
 
