@@ -83,10 +83,11 @@ def test_what_only_repeats_a_side_is_said_and_not_offered() -> None:
         "given A : m × m\nrefute c: A = A",
         "given A : m × m\nclaim c: softmax(A) = A",
         "given A, B : m × m\nclaim c: A B = B A",
+        "given A : m × m\nclaim c: A = A\nclaim c: A = 2 A",
     ],
 )
 def test_nothing_is_offered_where_nothing_mends(text: str) -> None:
-    """No slip away from the truth, or true only by assuming the claim itself."""
+    """No slip away from the truth, true only by assuming the claim itself, or a name that stands for two claims."""
     for found in diagnose(checked(document(text))):
         assert found.repairs == ()
 

@@ -45,6 +45,8 @@ class Mending:
 
 def mend(claim: ClaimResult, result: DocumentResult) -> Mending:
     """What mends the failing steps of a claim. It is looked for once for each claim of a result."""
+    if any(part.id == claim.id for part in result.parts if isinstance(part, ClaimResult) and part is not claim):
+        return Mending()  # of two claims of one name, a document read again would mend the other
     known = result.mended.get(claim.id)
     if not isinstance(known, Mending):
         known = result.mended[claim.id] = Mending()
