@@ -10,6 +10,7 @@ from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
 from symbolic_mla.kernel.statement import (
     Compare,
+    Entry,
     Equation,
     Exists,
     Extreme,
@@ -136,6 +137,8 @@ def number_text(n: Number) -> str:
 def _generator(g: Generator) -> str:
     if isinstance(g, Rank):
         return f"rank({term_text(g.term)})"
+    if isinstance(g, Entry):
+        return term_text(g.term)
     if isinstance(g, Extreme):
         return f"{g.kind}({', '.join(map(number_text, g.of))})"
     return g.key

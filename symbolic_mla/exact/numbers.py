@@ -10,7 +10,7 @@ from symbolic_mla.exact.monomials import Polynomial, to_expression
 from symbolic_mla.exact.world import World
 from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Extreme, Iff, Rank, Statement
 
 
 def ranks_of(number: Scalar) -> list[Rank]:
@@ -72,6 +72,9 @@ def _value(number: Number, world: World, ranks: Mapping[Rank, int]) -> Polynomia
     def image(g: Generator) -> Number | None:
         if isinstance(g, Rank):
             return ranks[g]
+        if isinstance(g, Entry):
+            failed.append(g)
+            return 0
         if isinstance(g, Extreme):
             parts = [_value(part, world, ranks) for part in g.of]
             if any(part is None or not is_constant(part) for part in parts):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import product
 from operator import mul
@@ -17,7 +18,7 @@ from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Extreme, Rank
+from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
 
 Function = Callable[[tuple[int, ...], Sequence[Any]], Sequence[Any]]  # positions, the last axis
@@ -155,6 +156,8 @@ class Instance:
                 return self.numbers[g.name]
             if isinstance(g, Rank):
                 return rank(self.value(g.term).rows())
+            if isinstance(g, Entry):
+                return self._entry(g.term)
             if isinstance(g, Extreme):
                 values = [v for x in g.of if not isinstance(v := self.number(x), Scalar)]
                 if len(values) < len(g.of):
@@ -163,6 +166,12 @@ class Instance:
             return None
 
         return plain(substitute(scalar(value), image))
+
+    def _entry(self, term: Term) -> Number:
+        (found,) = self.value(term).entries
+        if not isinstance(found, int | Fraction | Scalar):
+            raise UnsupportedError("an inequality between numbers that are enclosed")
+        return found
 
 
 def _volume(shape: Sequence[int]) -> int:

@@ -14,7 +14,7 @@ from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis, product, total
 from symbolic_mla.kernel.network import Member
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var, never_negative, number, positive
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 
 
@@ -35,7 +35,7 @@ def _axis(*runs: Any) -> Axis:
 NODES: Mapping[str, tuple[type, Callable[..., Any]]] = MappingProxyType({
     "number": (Scalar, _number), "axis": (Axis, _axis), "member": (Member, Member),
     **{kind.__name__.lower(): (kind, kind) for kind in (
-        Var, Root, Rank, Extreme, Atom, Einsum, Sum, Stack, Block, Pick, Apply, Equation, Compare, Exists, Iff)},
+        Var, Root, Rank, Extreme, Entry, Atom, Einsum, Sum, Stack, Block, Pick, Apply, Equation, Compare, Exists, Iff)},
 })  # fmt: skip
 TAG: Mapping[type, str] = MappingProxyType({kind: tag for tag, (kind, _) in NODES.items()})
 

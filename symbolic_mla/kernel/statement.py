@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from symbolic_mla.errors import ShapeError
 from symbolic_mla.kernel.axis import Axis
@@ -53,6 +54,20 @@ class Extreme(Generator):
     @cached_property
     def sign(self) -> str:  # type: ignore[override]
         return "nonnegative" if all(map(never_negative, self.of)) else "real"
+
+
+@dataclass(frozen=True)
+class Entry(Generator):
+    """The one entry of a tensor without axes, as a number. A sum of squares is never negative."""
+
+    term: Term
+
+    def __post_init__(self) -> None:
+        if self.term.axes:
+            raise ShapeError(f"a tensor with {len(self.term.axes)} axes is not a number")
+        operands = self.term.operands if isinstance(self.term, Einsum) else ()
+        object.__setattr__(self, "sign", "nonnegative" if operands and operands == operands[:1] * 2 else "real")
+        object.__setattr__(self, "key", f"entry {self.term!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,15 @@ def identity(p: Axis) -> Term:
 def rank(term: Term) -> Scalar:
     """rank(term) as a number."""
     return scalar(Rank(term))
+
+
+def entry(term: Term) -> Scalar:
+    """A tensor without axes as a number, sums and products of numbers part by part."""
+    if isinstance(term, Sum):
+        return sum((entry(t) * c for c, t in term.parts), start=scalar(0))
+    if isinstance(term, Einsum) and not term.labels and not term.output:
+        return prod((entry(t) for t, _ in term.operands), start=scalar(1))
+    return scalar(Entry(term))
 
 
 def extreme(kind: str, numbers: Iterable[Number]) -> Scalar:

@@ -14,7 +14,7 @@ from symbolic_mla.algebra import add, constant
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import MAX_EXPONENT, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Extreme, Rank
+from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Sum, Term
 
 MAX_BITS = 4096  # of a numerator or denominator
@@ -67,7 +67,7 @@ def coefficient(number: Scalar) -> Scalar:
 
     Raises: UnsupportedError for a rank, a min or a max.
     """
-    if any(isinstance(g, (Rank, Extreme)) for g in number.generators()):
+    if any(isinstance(g, (Rank, Extreme, Entry)) for g in number.generators()):
         raise UnsupportedError(
             "a rank, a min or a max is a number of a statement, and cannot stand beside a tensor or a trace",
             hint="state it by itself: rank(A) <= r",

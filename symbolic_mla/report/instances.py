@@ -14,7 +14,7 @@ from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.node import names, terms_of, variables
 from symbolic_mla.kernel.scalar import Number, Var
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Apply, subterms
 from symbolic_mla.kernel.theorem import factorised
 from symbolic_mla.language.latex_names import name_latex
@@ -162,7 +162,7 @@ def spoken(s: Statement) -> set[str]:
                 found.add(g.name)
             elif isinstance(g, Extreme):
                 todo += g.of
-            elif isinstance(g, Rank):
+            elif isinstance(g, Rank | Entry):
                 found |= {v.name for v in variables(g.term)}
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Extreme, Rank
+from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language.latex import bracketed
 from symbolic_mla.language.latex_names import name_latex
@@ -97,6 +97,8 @@ def _generator(g: Generator, term: NameTerm | None) -> str:
         return name_latex(bare) if bare == g.name else rf"\lvert {name_latex(bare)} \rvert"
     if isinstance(g, Rank):
         return r"\mathrm{rank}" + bracketed(term(g.term) if term else "?")
+    if isinstance(g, Entry):
+        return term(g.term) if term else "?"
     if isinstance(g, Extreme):
         inside = ", ".join(number_latex(x, term) for x in g.of)
         return rf"\{g.kind}" + bracketed(inside)

@@ -11,7 +11,7 @@ from symbolic_mla.derivation.in_numbers import Sizes, step_in_numbers
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.shapes import axis_name
@@ -135,18 +135,18 @@ def _of(statement: Statement, split: tuple[int, ...]) -> Iterator[Sides]:
         for side in (statement.left, statement.right):
             yield from _of(side, ())
     elif isinstance(statement, Compare):
-        ranks = [g for n in (statement.left, statement.right) for g in _ranks(n)]
-        for term in dict.fromkeys(g.term for g in ranks):
-            yield term, None, f"the matrix of rank({term_text(term)})", ()
+        for g in dict.fromkeys(g for n in (statement.left, statement.right) for g in _measured(n)):
+            text = term_text(g.term)
+            yield g.term, None, f"the matrix of rank({text})" if isinstance(g, Rank) else text, ()
 
 
-def _ranks(value: Number) -> Iterator[Rank]:
+def _measured(value: Number) -> Iterator[Rank | Entry]:
     for g in scalar(value).generators():
-        if isinstance(g, Rank):
+        if isinstance(g, Rank | Entry):
             yield g
         elif hasattr(g, "of"):
             for x in g.of:
-                yield from _ranks(x)
+                yield from _measured(x)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symbolic_mla.kernel.scalar import Number, Scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Extreme, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 from symbolic_mla.selftest.dense import World, axis_size, number
 from symbolic_mla.selftest.truth import factorised_sides
@@ -152,6 +152,8 @@ def numbers(n: Number, at: Worlds) -> Array:
             value: Any
             if isinstance(g, Rank):
                 value = ranks(at.value(g.term)).astype(object)
+            elif isinstance(g, Entry):
+                raise TypeError("an order of residues")
             elif isinstance(g, Extreme):
                 value = (np.minimum if g.kind == "min" else np.maximum).reduce([numbers(x, at) for x in g.of])
             else:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt
 
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
 from symbolic_mla.kernel.term import Term, subterms
 from symbolic_mla.selftest.dense import World, axis_size, dense, same
 
@@ -49,6 +49,8 @@ def value(n: Number, w: World) -> Fraction:
         for g, e in m:
             if isinstance(g, Rank):
                 part *= Fraction(rank([list(row) for row in dense(g.term, w)])) ** e
+            elif isinstance(g, Entry):
+                part *= Fraction(dense(g.term, w).item()) ** e
             elif isinstance(g, Extreme):
                 part *= (min if g.kind == "min" else max)(value(x, w) for x in g.of) ** e
             elif isinstance(g, Var):

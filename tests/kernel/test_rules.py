@@ -16,8 +16,19 @@ from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extreme, identity, matmul, rank, transpose
-from symbolic_mla.kernel.term import Apply, Atom, Pick, Sum, Term, subterms
+from symbolic_mla.kernel.statement import (
+    Compare,
+    Equation,
+    Exists,
+    Iff,
+    entry,
+    extreme,
+    identity,
+    matmul,
+    rank,
+    transpose,
+)
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import RULES, Theorem, derive, svd_facts
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.selftest.instances import fits
@@ -98,7 +109,7 @@ def test_every_rule_is_attacked_here() -> None:
     """A rule that is added to the kernel needs a test of its own."""
     here = {*RANK_RULES, "assume", "equation", "congruence", "instance", "arithmetic", "antisymmetry"}
     here |= {"extreme-bound", "extreme-intro", "exists-witness", "exists-rank", "rank-of-exists", "iff", "iff-use"}
-    here |= {"svd"}
+    here |= {"svd", "entry"}
     assert set(RULES) <= here | {"cut"}
 
 
@@ -116,6 +127,75 @@ def test_factors_must_fit() -> None:
         derive("rank-factor", A, A, 0)
     with pytest.raises(ShapeError, match="different order"):
         derive("rank-factor", Atom("C", (P, N * Q)), Atom("D", (Q * N, P)), 0)
+
+
+# ---- the entry of a tensor without axes ------------------------------------------------------------------
+
+
+def contracted(*operands: tuple[Term, Any], labels: tuple[Axis, ...] = (P, Q)) -> Term:
+    """A full contraction."""
+    return Einsum(operands, (), labels)
+
+
+PLAIN, TURNED = ((0,), (1,)), ((1,), (0,))
+
+
+@quick
+@given(matrices(P, Q, 2, True), worlds(2))
+def test_a_sum_of_squares_is_never_negative(t: Term, w: World) -> None:
+    """Both operands the same term at the same labels: no assignment makes it negative."""
+    assume(fits(w, t))
+    theorem = derive("arithmetic", scalar(0), "<=", entry(contracted((t, PLAIN), (t, PLAIN))), ())
+    assert not theorem.hypotheses
+    assert true_at(theorem.conclusion, w)
+
+
+NO_SQUARES: dict[str, Term] = {
+    "tr(A)": contracted((S, ((0,), (0,))), labels=(P,)),
+    "tr(A A)": contracted((S, PLAIN), (S, TURNED), labels=(P, P)),
+    "tr(Aᵀ B)": contracted((A, PLAIN), (B, PLAIN)),
+    "the sum of all entries": contracted((A, PLAIN)),
+    "a cube": contracted((A, PLAIN), (A, PLAIN), (A, PLAIN)),
+    "a symbol": Atom("x", ()),
+    "a sum of squares, less one": Sum(((1, contracted((A, PLAIN), (A, PLAIN))), (-1, al.constant(1))), ()),
+}
+
+
+@pytest.mark.parametrize("name", NO_SQUARES)
+def test_what_is_no_square_may_be_negative(name: str) -> None:
+    """The sign is read off the structure alone, and only of two equal operands."""
+    assert not never_negative(entry(NO_SQUARES[name]))
+    with pytest.raises(CertificateError, match="does not follow"):
+        derive("arithmetic", scalar(0), "<=", entry(NO_SQUARES[name]), ())
+
+
+def test_an_entry_is_of_a_tensor_without_axes() -> None:
+    """A matrix is no number, and only an equation says that two entries are equal."""
+    with pytest.raises(ShapeError, match="not a number"):
+        entry(A)
+    with pytest.raises(ShapeError, match="not a number"):
+        derive("entry", equal(A, A))
+    with pytest.raises(CertificateError, match="equation"):
+        derive("entry", derive("assume", Compare(scalar(p), "<=", scalar(q))))
+
+
+@quick
+@given(matrices(P, P, 1, True), matrices(Q, Q, 1, True), worlds(2))
+def test_the_entry_of_a_product_of_numbers_is_the_product(a: Term, b: Term, w: World) -> None:
+    """Sums and products are taken apart, and the value stays."""
+    x, y = al.trace(a), al.trace(b)
+    term = Sum(((2, Einsum(((x, ()), (y, ())), (), ())), (scalar(n), x)), ())
+    assume(fits(w, term))
+    assert entry(term) == 2 * entry(x) * entry(y) + scalar(n) * entry(x)
+    assert value(entry(term), w) == dense(term, w).item()
+
+
+def test_entries_add_up() -> None:
+    """The entry of a sum is the sum of the entries, a number beside a trace its multiple; hypotheses come along."""
+    x, y = Atom("x", ()), Atom("y", ())
+    t = derive("entry", derive("assume", Equation(x, Sum(((2, y), (scalar(n), al.constant(1))), ()))))
+    assert t.conclusion == Compare(entry(x), "=", 2 * entry(y) + scalar(n))
+    assert t.hypotheses == {Equation(x, Sum(((2, y), (scalar(n), al.constant(1))), ()))}
 
 
 # ---- equations ---------------------------------------------------------------------------------------

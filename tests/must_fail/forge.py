@@ -13,8 +13,8 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.certificate import HEADER, replay
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, extreme, matmul, rank, transpose
-from symbolic_mla.kernel.term import Apply, Atom, Term, subterms
+from symbolic_mla.kernel.statement import Compare, Equation, Exists, entry, extreme, matmul, rank, transpose
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Proved, Setting, decide
 from symbolic_mla.selftest.instances import fits
@@ -47,12 +47,26 @@ def genuine() -> dict[str, Theorem]:
         "trace": proved(Equation(al.trace(matmul(matmul(S, S), S)), al.trace(matmul(S, matmul(S, S))))),
         "hypothesis": proved(Equation(matmul(matmul(A, transpose(A)), A), A), gram),
         "rank": proved(Compare(rank(al.tile(A, N)), "=", rank(A))),
+        "squares": squares(),
         "sizes": proved(Compare(rank(A), "<=", extreme("min", (scalar(p), scalar(q))))),
         "exists": proved(Exists((u,), (), (Equation(matmul(u, Atom("C", (M, Q))), al.zeros(P, Q)),)),
                          witnesses=(al.zeros(P, M),)),
         "factors": derive("exists-rank", Exists((u, v), (), (Equation(A, matmul(u, v)),)),
                           derive("assume", Compare(rank(A), "<=", scalar(m))), "rank-factorisation"),
     }  # fmt: skip
+
+
+def squares() -> Theorem:
+    """2 tr(Aᵀ B) <= tr(Aᵀ A) + tr(Bᵀ B), since what is between is a square."""
+
+    def paired(a: Term, b: Term) -> Term:
+        return Einsum(((a, ((0,), (1,))), (b, ((0,), (1,)))), (), (P, Q))
+
+    gap = Sum(((1, paired(A, A)), (1, paired(B, B)), (-2, paired(A, B))), ())
+    off = al.subtract(A, B)
+    equal = derive("entry", proved(Equation(gap, paired(off, off))))
+    ends = 2 * entry(paired(A, B)), entry(paired(A, A)) + entry(paired(B, B))
+    return derive("arithmetic", ends[0], "<=", ends[1], ((-1, equal),))
 
 
 def text(*nodes: Any, theorems: Iterable[str] | None = None) -> str:
