@@ -25,6 +25,8 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str, cac
     What the same code said before of the same document is not asked again: certificates that were kept are replayed,
     and its report, with the agreement of the other engines and the sweep, is written as it was.
 
+    With PATHS the other reports stay as they are, and the index goes on listing them.
+
     With --check nothing is taken from the cache: the documents are judged again, every certificate is replayed, every
     step is compared by the second evaluator on random instances, the sweep is run, and committed reports must be
     what would be written.
@@ -36,7 +38,7 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str, cac
     results = [checked(p, None, memory) for p in documents(chosen)]
     show(results, form, None)
     if check_only:
-        problems = verify(results, Path(reports))
+        problems = verify(results, Path(reports), whole=not paths)
     else:
         problems = publish(results, Path(reports), memory.store, whole=not paths)
     tell_problem(memory)

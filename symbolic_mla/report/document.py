@@ -24,8 +24,8 @@ from symbolic_mla.report.claims import (
 )
 from symbolic_mla.report.instances import model
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, message, table
-from symbolic_mla.report.sentences import sentences_section
-from symbolic_mla.report.summary import Summary, summary
+from symbolic_mla.report.sentences import NOTHING, sentences_section
+from symbolic_mla.report.summary import Known, Summary, summary
 from symbolic_mla.report.symbols import hypotheses, symbols
 
 NO_EXTRAS: Mapping[str, str] = MappingProxyType({})
@@ -73,13 +73,15 @@ def render_report(
     figures: Mapping[str, str] = NO_EXTRAS,
     directory: str = "reports",
     recheck: Recheck = NOT_RECHECKED,
+    known: Known = NOTHING,
 ) -> Report:
     """The report of a checked document.
 
     `source_path` and `directory` are relative to the root of the project, with `/`; of an absolute one
     only the name is shown. `extras` adds sections
     at the end: title to Markdown; `figures` are SVG by file name, which they show from figures/. `recheck` says which
-    claims another prover has checked again, and which prover.
+    claims another prover has checked again, and which prover; `known` has the claims of other documents, for the
+    sentences that name them.
 
     >>> from symbolic_mla.derivation.check import check_document
     >>> from symbolic_mla.language.documents import parse_document
@@ -116,7 +118,7 @@ def render_report(
     for block_ in result.error_blocks:
         parts += _error_block(block_, context)
     parts += _axioms(result)
-    parts += sentences_section(result)
+    parts += sentences_section(result, known)
     if any(step.statement is not None for claim in result.claims for step in claim.steps):
         parts += [f"## {LEGEND_TITLE}", LEGEND]
     for title, text in extras.items():

@@ -132,14 +132,15 @@ def engines_section(found: Sequence[Opinion]) -> str:
 
 
 def instance_section(result: DocumentResult) -> str | None:
-    """The first equation that SymPy can print at n = 2, G = 2 and sizes of 1 for the rest, as block matrices."""
+    """The first equation, of those without hypotheses, that SymPy can print at n = G = 2 and sizes of 1 for the rest,
+    as block matrices."""
     from symbolic_mla.exact.show import instance_latex
 
     for claim in result.claims:
         for step in claim.steps:
             s = step.statement
-            if step.verdict != "proved" or not isinstance(s, Equation):
-                continue
+            if step.theorem is None or step.theorem.hypotheses or not isinstance(s, Equation):
+                continue  # (under a hypothesis the two sides are written differently)
             names = variables(s.left, s.right)
             sizes: dict[str, object] = {
                 v.name: max(v.low, 2 if v.name in ("n", "G") else 1) if v.sign == "dimension" else 2 for v in names

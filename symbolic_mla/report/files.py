@@ -84,11 +84,12 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def stale_files(directory: str | Path, files: Mapping[str, str]) -> list[str]:
-    """The names whose files are missing, differ from the text, or belong to no report any more."""
+def stale_files(directory: str | Path, files: Mapping[str, str], whole: bool = True) -> list[str]:
+    """The names whose files are missing or differ from the text; if the files are the `whole`, also those that belong
+    to no report any more."""
     root = Path(directory)
     found = [name for name, text in sorted(files.items()) if _read(root / name) != text.encode()]
-    return sorted({*found, *orphans(root, files)})
+    return sorted({*found, *(orphans(root, files) if whole else [])})
 
 
 def drop_orphans(directory: str | Path, files: Mapping[str, str]) -> list[str]:

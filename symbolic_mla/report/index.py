@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.errors import InputError
-from symbolic_mla.report.diagram import quoted
 from symbolic_mla.report.document import Report
 from symbolic_mla.report.files import drop_orphans, stale_files, write_files
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, table
-from symbolic_mla.report.summary import ClaimSummary, Summary
-
-MAX_LINES = 200  # GitHub draws no graph with more than a few hundred lines
+from symbolic_mla.report.rests import CLAIMS, DOCUMENTS, WRITTEN, claims_graph, documents_graph
+from symbolic_mla.report.summary import ClaimSummary, Summary, from_json
 
 MEANING = (
     "*Proved* is for all sizes and all real matrices; *refuted* comes with a counterexample; *undecided* is neither."
@@ -34,15 +34,11 @@ RECHECKED = (
     "over the rational numbers. `symbolic-mla coq --verify` writes each step as a script and asks it again. The "
     "digests of the statements that it accepted are in [coq.json](coq.json)."
 )
-ARROWS = (
-    "An arrow goes from a claim to what it cites, a dotted one to an axiom. A claim is called proved here only if "
-    "everything that it rests on is."
-)
 
 
-def render_index(reports: Iterable[Report]) -> str:
+def render_index(summaries: Iterable[Summary]) -> str:
     """`README.md` of the reports. Raises: InputError where two documents would share a report."""
-    found = sorted((r.summary for r in reports), key=lambda s: s.name)
+    found = sorted(summaries, key=lambda s: s.name)
     _distinct(found)
     claims = [c for s in found for c in s.claims]
     parts = ["# Reports", _counts(found, claims)]
@@ -62,7 +58,7 @@ def render_index(reports: Iterable[Report]) -> str:
             for s, line, kind, fine in blocks
         ]
         parts += ["## Errors that documents expect", table(["document", "block", "kind", "outcome"], rows)]
-    parts += _graph(found)
+    parts += _graphs(found)
     parts += _rechecked(found)
     used = sorted({a for c in claims for a in c.axioms})
     if used:
@@ -115,76 +111,76 @@ def _row(s: Summary, c: ClaimSummary) -> list[str]:
     link = f"[{code(c.id)}]({s.name}.md#{anchor(f'{c.id}: {c.verdict}')})"
     statement = c.statement or "long: see the report"
     verdict = f"✅ {c.verdict}" if c.as_expected else f"❌ {c.verdict}, **expected: {c.expected}**"
-    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(map(code, c.axioms)) or "none",
-            c.engines]  # fmt: skip
+    trusted = [*map(code, c.axioms), *([WRITTEN] if c.argued else [])]
+    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(trusted) or "none", c.engines]
 
 
 # ---- what rests on what --------------------------------------------------------------------------------
 
 
-def resting(s: Summary) -> Mapping[str, bool]:
-    """For each claim of a document: is it proved, and so is all that it rests on?"""
-    by_id = {c.id: c for c in reversed(s.claims)}
-    known: dict[str, bool] = {}
-    for c in s.claims:  # a citation only ever names an earlier claim
-        own = by_id[c.id].verdict == "proved"
-        known.setdefault(c.id, own and all(known.get(x, False) for x in c.cites))
-    return known
-
-
-def _graph(found: Sequence[Summary]) -> list[str]:
-    lines: list[str] = []
-    nodes: list[str] = []
-    axioms: dict[str, str] = {}
-    alone = 0
-    for number, s in enumerate(found):
-        cited = {x for c in s.claims for x in c.cites}
-        drawn = [c for c in s.claims if c.cites or c.axioms or c.id in cited]
-        alone += sum(c.verdict == "proved" for c in s.claims if c not in drawn)
-        if not drawn:
-            continue
-        rests = resting(s)
-        place = {c.id: f"d{number}c{k}" for k, c in enumerate(drawn)}
-        nodes.append(f'  subgraph d{number}["{quoted(s.name)}"]')
-        for c in drawn:
-            mark = "proved" if rests[c.id] else "not all proved" if c.verdict == "proved" else c.verdict
-            nodes.append(f'    {place[c.id]}["{quoted(c.id)}: {mark}"]')
-            lines += [f"  {place[c.id]} --> {place[x]}" for x in c.cites if x in place]
-            for a in c.axioms:
-                axioms.setdefault(a, f"x{len(axioms)}")
-                lines.append(f"  {place[c.id]} -.-> {axioms[a]}")
-        nodes.append("  end")
-    nodes += [f'  {node}(["axiom {quoted(a)}"])' for a, node in axioms.items()]
-    rest = f"{alone} more claims are proved and rest on nothing but the rules of the kernel; they are not drawn."
-    out = ["## What rests on what"]
-    if not lines:
-        return [*out, "No claim cites another, and none uses an axiom."] if found else []
-    if len(lines) > MAX_LINES:
-        return [*out, f"The graph has {len(lines)} lines, too many to be drawn."]
-    graph = fenced("mermaid", "\n".join(["flowchart LR", *nodes, *lines]))
-    return [*out, ARROWS, graph, *([rest] if alone else [])]
+def _graphs(found: Sequence[Summary]) -> list[str]:
+    if not found:
+        return []
+    claims, rest = claims_graph(found)
+    parts = ["## What rests on what", "### Documents", DOCUMENTS, documents_graph(found), "### Claims"]
+    if not claims:
+        return [*parts, f"The graph has {rest} lines, too many to be drawn." if rest else
+                "No claim rests on another, or on an axiom."]  # fmt: skip
+    alone = f"{rest} more claims rest on nothing but the rules of the kernel; they are not drawn." if rest else ""
+    return [*parts, CLAIMS, claims, *([alone] if alone else [])]
 
 
 # ---- files ---------------------------------------------------------------------------------------------
 
 
-def all_files(reports: Iterable[Report]) -> dict[str, str]:
-    """Every file of the directory of reports, by name."""
-    found = list(reports)
-    files = {"README.md": render_index(found)}
-    for report in found:
+FILE = "index.json"  # what the index needs of each document: so one can be judged again without the others
+
+
+def all_files(reports: Iterable[Report], others: Iterable[Summary] = ()) -> dict[str, str]:
+    """Every file of the directory of reports, by name. `others` are documents whose reports stay as they are.
+
+    Raises: InputError where two documents would share a report.
+    """
+    made = list(reports)
+    found = sorted((*(r.summary for r in made), *others), key=lambda s: s.name)
+    files = {"README.md": render_index(found), FILE: _kept(found)}
+    for report in made:
         files.update(report.files)
     return files
 
 
-def write_reports(directory: str | Path, reports: Iterable[Report], whole: bool = False) -> list[str]:
+def _kept(found: Sequence[Summary]) -> str:
+    """The summaries as JSON, a line for each claim."""
+    documents = []
+    for s in found:
+        parts = asdict(s)
+        claims = ",\n".join(json.dumps(c, ensure_ascii=False) for c in parts.pop("claims"))
+        documents.append(f'{json.dumps(parts, ensure_ascii=False)[:-1]}, "claims": [\n{claims}\n]}}')
+    return "[\n" + ",\n".join(documents) + "\n]\n"
+
+
+def on_disk(directory: str | Path) -> list[Summary]:
+    """The summaries of the documents whose reports a directory holds; none where its index can't be read."""
+    try:
+        found = [from_json(s) for s in json.loads((Path(directory) / FILE).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return []
+    return [s for s in found if (Path(directory) / f"{s.name}.md").is_file()]
+
+
+def write_reports(
+    directory: str | Path, reports: Iterable[Report], whole: bool = False, others: Iterable[Summary] = ()
+) -> list[str]:
     """Write all reports and their index; the names of the files that changed. `whole`: there are no other documents,
     and what is left behind by those that went away is removed. Raises: InputError."""
-    files = all_files(reports)
+    files = all_files(reports, others)
     changed = write_files(directory, files)
     return changed + (drop_orphans(directory, files) if whole else [])
 
 
-def stale(directory: str | Path, reports: Iterable[Report]) -> list[str]:
-    """The names of files below a directory that are not what the reports say: missing, changed, or left behind."""
-    return stale_files(directory, all_files(reports))
+def stale(
+    directory: str | Path, reports: Iterable[Report], whole: bool = True, others: Iterable[Summary] = ()
+) -> list[str]:
+    """The names of files below a directory that are not what the reports say: missing or changed; and, if these are
+    the reports of all documents, left behind."""
+    return stale_files(directory, all_files(reports, others), whole)

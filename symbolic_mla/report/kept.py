@@ -18,7 +18,7 @@ from typing import Protocol
 import symbolic_mla
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.report.document import Report
-from symbolic_mla.report.summary import ClaimSummary, Summary
+from symbolic_mla.report.summary import from_json
 
 LIBRARIES = ("sympy", "mpmath", "numpy", "python-flint", "matplotlib")
 
@@ -65,6 +65,7 @@ def written(report: Report) -> str:
 def read(text: str) -> Report | None:
     """The report of such a text; None for any other text.
 
+    >>> from symbolic_mla.report.summary import Summary
     >>> made = Summary("two", "Two", "proofs/two.md", 0, (), ((4, "shape", True),))
     >>> report = Report("two", "# Two", {"two.a.txt": "..."}, made)
     >>> read(written(report)) == report, read("{}")
@@ -72,11 +73,7 @@ def read(text: str) -> Report | None:
     """
     try:
         found = json.loads(text)
-        kept = found["summary"]
-        claims = tuple(ClaimSummary(**{**c, "axioms": tuple(c["axioms"]), "cites": tuple(c["cites"])})
-                       for c in kept["claims"])  # fmt: skip
-        blocks = tuple((line, kind, expected) for line, kind, expected in kept["error_blocks"])
-        made = Summary(**{**kept, "claims": claims, "error_blocks": blocks})
+        made = from_json(found["summary"])
         return Report(found["name"], found["markdown"], dict(found["certificates"]), made, dict(found["figures"]))
     except (ValueError, TypeError, KeyError):
         return None

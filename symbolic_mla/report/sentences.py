@@ -1,57 +1,56 @@
-"""Which sentences of a document are checked: those that name a claim in code (`claim-id`), and no others."""
+"""Which sentences of a document are checked: those that name a claim, and no others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from types import MappingProxyType
 
-from markdown_it import MarkdownIt
-
-from symbolic_mla.derivation.results import ClaimResult, DocumentResult
+from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.report.markdown import anchor, code, table
+from symbolic_mla.report.prose import CODE, sentences, words
+from symbolic_mla.report.summary import Known
 
-_END = re.compile(r"(?<=[.:!?])\s+(?=[A-Z0-9`*‖√Σ[(])")
-_CODE = re.compile(r"`([^`]+)`")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_NOT_AN_END = ("e.g.", "i.e.", "cf.", "vs.", "al.", "Lemma.")
+_EMPHASIS = re.compile(r"(?<![\w*`])(\*{1,2})(?=\S)([^*`]+?)(?<=\S)\1(?![\w*`])")
+NOTHING: Known = MappingProxyType({})
 
 
-def sentences(source: str) -> Iterator[str]:
-    """The sentences of the prose of a Markdown text, in order; headings, tables and code are none.
+def unknown(result: DocumentResult, known: Known) -> list[str]:
+    """The names `document#id` in the prose whose document is known, and has no such claim."""
+    return [n for n in _elsewhere(result) if (d := n.split("#"))[0] in known and d[1] not in known[d[0]]]
 
-    >>> list(sentences("# T\\n\\nOne is here (`a`). Two\\nfollows.\\n\\n    code\\n"))
-    ['One is here (`a`).', 'Two follows.']
+
+def mentioned(result: DocumentResult, known: Known) -> list[str]:
+    """The claims of other documents that the prose names, with their verdicts."""
+    found = [(n, known.get(n.split("#")[0], {}).get(n.split("#")[1])) for n in _elsewhere(result)]
+    return [f"{n}: {c.verdict}, {c.as_expected}" for n, c in found if c is not None]
+
+
+def _elsewhere(result: DocumentResult) -> list[str]:
+    own = frozenset(c.id for c in result.claims)
+    return [n for n in words(result.document.source, own).named if n not in own]
+
+
+def sentences_section(result: DocumentResult, known: Known = NOTHING) -> list[str]:
+    """The sentences that claims carry, with the claims; then those that nothing checks.
+
+    `known` has the claims of other documents, by the name of the report and their own.
     """
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
-    for before, token in pairwise(tokens):
-        if before.type == "paragraph_open" and token.type == "inline":
-            parts = _END.split(" ".join(token.content.split()))
-            held = ""
-            for part in parts:
-                held = f"{held} {part}".strip()
-                if not held.endswith(_NOT_AN_END):
-                    yield held
-                    held = ""
-            if held:
-                yield held
-
-
-def sentences_section(result: DocumentResult) -> list[str]:
-    """The sentences that claims carry, with the claims; then those that nothing checks."""
-    claims = {c.id: c for c in result.claims}
+    claims: dict[str, str] = {c.id: _link("", c.id, c.verdict, c.as_expected) for c in result.claims}
+    found = {f"{name}#{i}": c for name, ids in known.items() for i, c in ids.items()}
+    claims |= {n: _link(n.split("#")[0], c.id, c.verdict, c.as_expected) for n, c in found.items()}
     carried: list[list[str]] = []
     commentary: list[str] = []
     named: set[str] = set()
     for sentence in sentences(result.document.source):
-        found = [claims[w] for w in dict.fromkeys(_CODE.findall(sentence)) if w in claims]
-        named |= {c.id for c in found}
-        if found:
-            carried.append([_shown(sentence), ", ".join(map(_link, found))])
+        here = [w for w in dict.fromkeys(CODE.findall(sentence)) if w in claims]
+        named.update(here)
+        if here:
+            carried.append([_shown(sentence), ", ".join(claims[w] for w in here)])
         else:
             commentary.append(_shown(sentence))
-    if not claims:
+    if not result.claims:
         return []
     out = ["## Which sentences are checked"]
     if carried:
@@ -60,9 +59,9 @@ def sentences_section(result: DocumentResult) -> list[str]:
             "checked; whether the words fit them is for the reader to see."
         )
         out += [lead, table(["sentence", "checked by"], carried)]
-    rest = [c for c in claims.values() if c.id not in named]
+    rest = [c for c in result.claims if c.id not in named]
     if rest:
-        out.append("Checked, and named by no sentence: " + ", ".join(map(_link, rest)) + ".")
+        out.append("Checked, and named by no sentence: " + ", ".join(claims[c.id] for c in rest) + ".")
     if commentary:
         listed = "\n".join(f"- {s}" for s in commentary)
         word = "sentence is" if len(commentary) == 1 else "sentences are"
@@ -72,10 +71,12 @@ def sentences_section(result: DocumentResult) -> list[str]:
 
 
 def _shown(sentence: str) -> str:
-    parts = _CODE.split(_LINK.sub(lambda m: m[1], sentence))
+    plain = _EMPHASIS.sub(lambda m: m[2], _LINK.sub(lambda m: m[1], sentence))
+    parts = CODE.split(plain)
     return "".join(code(part) if k % 2 else _SPECIAL.sub(r"\\\1", part) for k, part in enumerate(parts))
 
 
-def _link(claim: ClaimResult) -> str:
-    mark = "" if claim.as_expected else " (**not as the document says**)"
-    return f"[{code(claim.id)}](#{anchor(f'{claim.id}: {claim.verdict}')}){mark}"
+def _link(name: str, claim: str, verdict: str, as_expected: bool) -> str:
+    mark = "" if as_expected else " (**not as the document says**)"
+    file, text = (f"{name}.md", f"{name}#{claim}") if name else ("", claim)
+    return f"[{code(text)}]({file}#{anchor(f'{claim}: {verdict}')}){mark}"

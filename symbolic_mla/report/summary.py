@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, Verdict
 from symbolic_mla.language.latex_names import name_latex
@@ -18,6 +20,7 @@ from symbolic_mla.report.claims import (
 )
 from symbolic_mla.report.instances import sizes_latex, spoken
 from symbolic_mla.report.markdown import code, inline
+from symbolic_mla.report.prose import words
 from symbolic_mla.report.symbols import hypothesis_text
 
 MAX_LATEX = 260  # a statement that is longer is not repeated in the index
@@ -37,6 +40,8 @@ class ClaimSummary:
     cites: tuple[str, ...]
     engines: str = "–"  # that agree, beside the one whose verdict it is
     left_out: str | None = None  # why no other prover has checked it again, if it was given to one
+    rests: tuple[str, ...] = ()  # what the document says that it rests on: claims, as `id` or as `document#id`
+    argued: bool = False  # by a written argument, which is trusted beside the kernel
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,19 @@ class Summary:
     claims: tuple[ClaimSummary, ...]
     error_blocks: tuple[tuple[int, str, bool], ...]
     rechecked_by: str = ""
+    rests: tuple[str, ...] = ()  # what the document as a whole is said to rest on
+
+
+Known = Mapping[str, Mapping[str, ClaimSummary]]
+"""Claims by the name of a report and their own."""
+
+
+def from_json(kept: Mapping[str, Any]) -> Summary:
+    """What `asdict` and JSON have taken apart, made whole. Raises KeyError, TypeError, ValueError for anything else."""
+    claims = tuple(ClaimSummary(**{**c, **{k: tuple(c[k]) for k in ("axioms", "cites", "rests")}})
+                   for c in kept["claims"])  # fmt: skip
+    blocks = tuple((line, kind, expected) for line, kind, expected in kept["error_blocks"])
+    return Summary(**{**kept, "claims": claims, "error_blocks": blocks, "rests": tuple(kept["rests"])})
 
 
 def summary(
@@ -57,8 +75,14 @@ def summary(
 ) -> Summary:  # fmt: skip
     """What the index needs of a checked document."""
     blocks = tuple((b.block.span.line, b.block.expected_error or "", b.as_expected) for b in result.error_blocks)
-    claims = tuple(replace(_claim(c, result), left_out=recheck.left_out.get(c.id)) for c in result.claims)
-    return Summary(name, result.document.title, source_path, result.exit_code, claims, blocks, recheck.by)
+    rests = words(result.document.source, frozenset(c.id for c in result.claims)).rests
+    claims = tuple(
+        replace(_claim(c, result), left_out=recheck.left_out.get(c.id), rests=rests.get(c.id, ()))
+        for c in result.claims
+    )
+    return Summary(
+        name, result.document.title, source_path, result.exit_code, claims, blocks, recheck.by, rests.get("", ())
+    )
 
 
 def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:
@@ -75,6 +99,7 @@ def _claim(claim: ClaimResult, result: DocumentResult) -> ClaimSummary:
         _sizes(claim, result),
         tuple(axioms_of(claim, result)),
         tuple(dict.fromkeys(claim.cites)),
+        argued=any(step.argued is not None and step.argued.held for step in claim.steps),
     )
 
 

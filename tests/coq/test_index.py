@@ -39,7 +39,7 @@ def test_what_was_accepted_is_said_and_what_has_no_script_is_listed() -> None:
     recheck = Recheck(f"Coq {INDEX.release}", reasons)
     report = render_report(RESULT, source_path="proofs/two.md", recheck=recheck)
     assert report.markdown.count("Re-checked by Coq 8.16.") == 2
-    index = render_index([report])
+    index = render_index([report.summary])
     assert "Coq 8.16 has accepted 2 of the 3 claims" in index
     assert "`named`: softmax has no values over the rational numbers." in index
     assert "Re-checked" not in render_report(RESULT, source_path="proofs/two.md").markdown

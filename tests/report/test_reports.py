@@ -14,7 +14,8 @@ from symbolic_mla.derivation.results import ClaimResult, DocumentResult
 from symbolic_mla.errors import InputError
 from symbolic_mla.language.documents import parse_document
 from symbolic_mla.report.document import Report, first_paragraph, render_report
-from symbolic_mla.report.index import all_files, render_index, resting
+from symbolic_mla.report.index import all_files, render_index
+from symbolic_mla.report.rests import settled
 from symbolic_mla.report.summary import ClaimSummary, Summary
 
 
@@ -64,18 +65,29 @@ def test_lower_bounds_are_part_of_what_is_proved() -> None:
     assert [c.sizes for c in found.summary.claims] == [r"all $`m \ge 2`$", "fails at $`m = 2`$"]
 
 
+def claim(name: str, verdict: str, *cites: str, rests: tuple[str, ...] = ()) -> ClaimSummary:
+    fine = verdict in ("proved", "refuted")
+    return ClaimSummary(name, verdict, fine, "proved", None, "all", (), cites, rests=rests)  # type: ignore[arg-type]
+
+
 def test_a_citation_counts_only_with_all_that_it_rests_on() -> None:
-    """A claim is proved in the graph only if what it cites is, all the way down."""
-
-    def claim(name: str, verdict: str, *cites: str) -> ClaimSummary:
-        return ClaimSummary(name, verdict, True, "proved", None, "all", (), cites)  # type: ignore[arg-type]
-
+    """A claim is proved in the graph only if what it cites is, all the way down, in other documents too."""
     s = Summary("d", "T", "d.md", 0, (claim("a", "proved"), claim("b", "undecided"), claim("c", "proved", "a"),
                                       claim("d", "proved", "a", "b"), claim("e", "proved", "d")), ())  # fmt: skip
-    assert resting(s) == {"a": True, "b": False, "c": True, "d": False, "e": False}
-    text = render_index([Report("d", "", {}, s)])
-    assert '["c: proved"]' in text
-    assert '["e: not all proved"]' in text
+    other = Summary("x", "X", "x.md", 0, (claim("f", "refuted", rests=("d#e",)), claim("g", "refuted")), ())
+    found = {name.split("#")[1] for name, fine in settled([s, other]).items() if fine}
+    assert found == {"a", "c", "g"}
+    text = render_index([s, other])
+    assert '["c: proved"]:::sound' in text
+    assert '["e: rests on what is open"]:::open' in text and '["f: rests on what is open"]:::open' in text
+    assert '["x<br/>2 refuted"]:::open' in text and "d1 --> d0" in text
+
+
+@pytest.mark.parametrize("end", ["a", "b", "d#b", "x"])
+def test_a_circle_settles_nothing(end: str) -> None:
+    """Claims that rest on one another, or on what there is none of, are not proved in the graph."""
+    s = Summary("d", "T", "d.md", 0, (claim("a", "proved", rests=("b",)), claim("b", "proved", rests=(end,))), ())
+    assert not any(settled([s]).values())
 
 
 def test_extras_come_last_and_in_their_order() -> None:

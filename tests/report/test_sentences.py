@@ -1,10 +1,13 @@
-"""A sentence is checked if it names a claim; every other one is listed as commentary, and no claim is left out."""
+"""A sentence is checked if it names a claim; every other one is listed as commentary, and no claim is left out. The
+claims of other documents are named too, and what is said to rest on what is read."""
 
 from __future__ import annotations
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.language.documents import parse_document
-from symbolic_mla.report.sentences import sentences, sentences_section
+from symbolic_mla.report.prose import sentences, words
+from symbolic_mla.report.sentences import sentences_section, unknown
+from symbolic_mla.report.summary import ClaimSummary
 
 TEXT = """# T
 
@@ -31,3 +34,29 @@ def test_each_sentence_and_each_claim_is_accounted_for() -> None:
     assert "2 sentences are commentary" in text
     assert "- This is a remark." in text
     assert "named by no sentence: [`silent`](#silent-proved)" in text
+
+
+OTHER = ClaimSummary("there", "refuted", True, "refuted", None, "fails", (), ())
+
+
+def test_a_claim_of_another_document_carries_a_sentence() -> None:
+    """It is linked to its own report; a name that the other document lacks is found, an unknown document is let be."""
+    text = TEXT + "\nNot so elsewhere (`x#there`), nor (`x#nowhere`). See `y#any`.\n"
+    result = check_document(parse_document(text))
+    shown = "\n".join(sentences_section(result, {"x": {"there": OTHER}}))
+    assert "[`x#there`](x.md#there-refuted) |" in shown
+    assert "- See `y#any`." in shown
+    assert unknown(result, {"x": {"there": OTHER}}) == ["x#nowhere"]
+
+
+def test_what_is_said_to_rest_on_what() -> None:
+    """What stands before the words rests on what stands behind them; of nothing before, the document does."""
+    text = "`a` and `b` rest on `c`, and `x#d`. It rests on `a`, since `b` does. The rest is `b`."
+    found = words(text, frozenset("abc"))
+    assert found.rests == {"a": ("c", "x#d"), "b": ("c", "x#d"), "": ("a", "b")}
+    assert found.named == ("a", "b", "c", "x#d")
+
+
+def test_rows_of_tables_are_sentences() -> None:
+    """A row that names a claim is checked by it; the head of a table is none."""
+    assert list(sentences("| m | n |\n|--|--|\n| One | `a` |\n| Two |  |\n")) == ["One: `a`", "Two: "]
