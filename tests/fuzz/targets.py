@@ -1,8 +1,7 @@
-"""Readers of foreign text, and a fuzzer for each: `python -m tests.fuzz.targets document --seconds 600`.
+"""Readers of what others wrote, and a fuzzer for each: `python -m tests.fuzz.targets document --seconds 600`.
 
-With atheris installed (`pip install atheris`) and `--atheris` the search is guided by coverage; without it inputs are
-seeds changed at random. A target returns, or raises an error of ours; anything else is a finding. What was found goes
-into `tests/fuzz/found/TARGET/`, and is run by the suite for ever.
+Inputs are seeds changed at random; `tests.fuzz.guided` is guided by coverage. A target returns, or raises an error of
+ours; anything else is a finding. What was found goes into `tests/fuzz/found/TARGET/`, and is run by the suite for ever.
 """
 
 from __future__ import annotations
@@ -19,14 +18,30 @@ from symbolic_mla.commands.showing import text_of
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.language import syntax as s
 from symbolic_mla.language.documents import decode, parse_document
+from symbolic_mla.language.parse import ParseEnvironment, parse_block, read_block
+from symbolic_mla.language.scope import Scope
+from symbolic_mla.language.unparse import unparse
+from tests.fuzz import interfaces
 
 ROOT = Path(__file__).parents[2]
 FOUND = Path(__file__).parent / "found"
+SEEDS = Path(__file__).parent / "seeds"
 TEX = (
     "<!-- derivation math -->\n\n$$\\text{dims } n$$\n\n<!-- claim a -->\n$$A^\\top B = (B^\\top A)^\\top$$\n"
     "\n\\[ \\begin{align} A &= B \\\\ &= \\frac{1}{2} C \\end{align} \\]\n"
 )
+DECLARED = (
+    r"$$n, m \in \mathbb{N}, \quad A \in \mathbb{R}^{n \times n}, \quad B \in \mathbb{R}^{n \times n}, "
+    r"\quad S \in \mathbb{R}^{n \times n}, \quad W \in \mathbb{R}^{n \times m}, \quad x \in \mathbb{R}^{n}$$"
+)
+FORMULAS = (
+    r"(A B)^\top = B^{\top} A^\top", r"\begin{bmatrix} A & B \\ S & I_n \end{bmatrix} = \sqrt{2}\,A",
+    r"\sum_{i=1}^{m} x_i x_i = x^\top x", r"\tfrac{1}{2}(A + A^{T}) \leq \operatorname{rank}(W) \le \min\{n, m\}",
+    r"\underbrace{\begin{pmatrix} A \\ \vdots \\ A \end{pmatrix}}_{n} = (\mathbf{1}_n \otimes I_n) A",
+    r"\exists U \in \mathbb{R}^{n \times m} \colon A = U W^\top", r"\mathrm{softmax}(A B^{\top} / \sqrt{m}) \odot S",
+)  # fmt: skip
 WORDS = (
     "dims n, m\n", "given A, B : n × m\n", "claim x: ", "refute y: ", "exists U : n × m with ", "for all X : n × m ",
     " iff ",
@@ -51,21 +66,57 @@ def document(data: bytes) -> None:
             raise RuntimeError(f"a claim without a verdict: {claim}")
 
 
+def text(data: bytes) -> None:
+    """A document is read and elaborated, and not judged; what was read is the same when it is written and read again."""
+    names, scope = ParseEnvironment(), Scope()
+    for block in parse_document(decode(data)).blocks:
+        for item in read_block(block, names):
+            if isinstance(item, s.Claim):
+                scope.claim(item)
+                continue
+            if isinstance(item, s.Let):
+                shown = unparse(item.body)
+                (again,) = parse_block(f"let {item.name.text} = {shown}", env=names.copy()) if not item.parameters else (item,)
+                if isinstance(again, s.Let) and unparse(again.body) != shown:
+                    raise RuntimeError(f"{shown} is read as {unparse(again.body)}")
+            scope.declare(item)
+
+
+def formula(data: bytes) -> None:
+    """One displayed formula below some declarations in LaTeX."""
+    text(b"<!-- derivation math -->\n\n" + DECLARED.encode() + b"\n<!-- claim a -->\n$$" + data + b"$$\n")
+
+
 def certificate(data: bytes) -> None:
-    """A certificate is refused, or its theorems come back."""
-    replay(data.decode("utf-8", errors="replace"))
+    """A certificate is refused, or its theorems come back, and hold wherever they are evaluated."""
+    theorems = replay(data.decode("utf-8", errors="replace"))
+    from tests.must_fail.forge import false_somewhere  # makes its theorems when it is loaded
+
+    for theorem in theorems:
+        if (world := false_somewhere(theorem)) is not None:
+            raise RuntimeError(f"{theorem.conclusion} is false at {world}")
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"document": document, "tex": document, "certificate": certificate}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "document": document, "tex": document, "text": text, "formula": formula, "certificate": certificate,
+    "entry": interfaces.entry, "files": interfaces.files, "rank": interfaces.rank,
+    "editor": interfaces.editor,
+}  # fmt: skip
 
 
 def seeds(target: str) -> list[bytes]:
-    """What a fuzzer starts from: documents and certificates of the library, the smallest first."""
-    if target == "tex":
-        return [TEX.encode()]
-    pattern = "proofs/**/*.md" if target == "document" else "reports/certificates/*.txt"
+    """What a fuzzer starts from: documents and certificates of the library, the smallest first, and what is kept."""
+    kept = [p.read_bytes() for p in sorted((SEEDS / target).glob("*"))]
+    made: dict[str, Callable[[], list[bytes]]] = {
+        "tex": lambda: [TEX.encode()], "formula": lambda: [f.encode() for f in FORMULAS],
+        "entry": interfaces.entries, "files": interfaces.file_seeds, "rank": interfaces.rank_seeds,
+        "editor": interfaces.messages,
+    }  # fmt: skip
+    if target in made:
+        return [*made[target](), *kept]
+    pattern = "reports/certificates/*.txt" if target == "certificate" else "proofs/**/*.md"
     paths = sorted(ROOT.glob(pattern), key=lambda p: (p.stat().st_size, p.name))[:12]
-    return [p.read_bytes() for p in paths]
+    return [*(p.read_bytes() for p in paths), *kept]
 
 
 def run(target: str, data: bytes) -> float:
@@ -120,35 +171,20 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--slow", type=float, default=20, help="seconds of processor time that are a finding too")
-    parser.add_argument("--atheris", action="store_true", help="guided by coverage")
     options = parser.parse_args()
-
-    def one(data: bytes) -> None:
-        try:
-            taken = run(options.target, data)
-        except Exception:
-            print(f"found: {keep(options.target, data)}", file=sys.stderr)
-            raise
-        if taken > options.slow:
-            print(f"slow ({taken:.0f} s): {keep(options.target, data)}", file=sys.stderr)
-
-    if options.atheris:
-        import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
-        atheris.instrument_all()
-        atheris.Setup([sys.argv[0], f"-max_total_time={int(options.seconds)}", f"-seed={options.seed + 1}"], one)
-        atheris.Fuzz()
-        return
     end, count, found = time.monotonic() + options.seconds, 0, 0
     for data in mutants(options.target, Random(options.seed)):
         if time.monotonic() > end:
             break
         count += 1
         try:
-            one(data)
+            taken = run(options.target, data)
         except Exception as error:
             found += 1
-            print(f"  {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"  {type(error).__name__}: {error}: {keep(options.target, data)}", file=sys.stderr)
+        else:
+            if taken > options.slow:
+                print(f"slow ({taken:.0f} s): {keep(options.target, data)}", file=sys.stderr)
     print(f"{options.target}: {count} inputs, {found} findings")
     sys.exit(1 if found else 0)
 
