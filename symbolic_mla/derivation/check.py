@@ -109,7 +109,7 @@ def _claim(item: s.Claim, result: DocumentResult, memory: Memory) -> ClaimResult
     key, lines = claim_key(item, declared, earlier), result.document.lines
     judged = recalled(memory, key, item, lines)
     if judged is None:
-        judged = _judged(item, result.scope, Judge(result.scope, declared, earlier, item, memory.decide))
+        judged = _judged(item, result.scope, Judge(result.scope, declared, earlier, item, memory.decide, memory))
         keep(memory, key, judged, lines)
     return judged
 
@@ -134,12 +134,12 @@ class Judge:
     """The steps of one claim, judged in what its document has declared and proved so far."""
 
     def __init__(self, scope: Scope, declared: Sequence[s.Item], earlier: dict[str, ClaimResult], claim: s.Claim,
-                 decide: Decide) -> None:  # fmt: skip
+                 decide: Decide, memory: Memory = FRESH) -> None:  # fmt: skip
         self.scope = scope
         self.declared = declared
         self.earlier = earlier
         self.claim = claim
-        self.decide = decide
+        self.decide, self.memory = decide, memory
         self.facts = [_fact(h) for h in scope.hypotheses]
         self.assumed = frozenset(h.statement for h in scope.hypotheses)
         self.cites: tuple[str, ...] = ()
@@ -163,6 +163,9 @@ class Judge:
             related_ = related(existence.statement, [h.statement for h in self.scope.hypotheses])
             if related_ or self.scope.divisibility:
                 reason = "an argument holds for all that is declared, and hypotheses bear on this claim"
+                return StepResult(*shown, "undecided", reason, existence.statement)
+            if self.scope.hypotheses and _model(self.scope, self.memory) is None:
+                reason = "no model of the hypotheses was found: where there is none, the claim is true, and says nothing"
                 return StepResult(*shown, "undecided", reason, existence.statement)
             return argued(shown, item, existence.statement, existence.argument)
         return self._decide(shown, existence.statement, claim.by, existence.witnesses)
@@ -273,21 +276,26 @@ def _spoken(statement: Statement) -> set[str]:
 
 def _find_model(result: DocumentResult, memory: Memory) -> None:
     """Hypotheses that no instance satisfies would prove anything: look for one that does."""
+    result.model = _model(result.scope, memory)
+    if result.model is None:
+        result.warnings.append("no model of the hypotheses was found: a claim that uses them may be vacuous")
+
+
+def _model(scope: Scope, memory: Memory) -> Instance | None:
+    """An instance of all hypotheses so far; None where none was found within the limit."""
     from symbolic_mla.prover.refute import Problem, find_model
 
-    hypotheses = [h.statement for h in result.scope.hypotheses]
-    key = ("model", tuple(hypotheses), tuple(result.scope.divisibility))
+    hypotheses = [h.statement for h in scope.hypotheses]
+    key = ("model", tuple(hypotheses), tuple(scope.divisibility))
     looked = cast("tuple[Instance | None] | None", memory.recall(key))
     if looked is None:
         try:
             with processor_time(STEP, "the search for a model"):
-                looked = (find_model(Problem(hypotheses[0], hypotheses, result.scope.divisibility)),)
+                looked = (find_model(Problem(hypotheses[0], hypotheses, scope.divisibility)),)
             memory.keep(key, looked)
         except BudgetError:
             looked = (None,)
-    (result.model,) = looked
-    if result.model is None:
-        result.warnings.append("no model of the hypotheses was found: a claim that uses them may be vacuous")
+    return looked[0]
 
 
 def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory) -> ErrorBlockResult:

@@ -86,6 +86,14 @@ def test_errors_are_errors(text: str, kind: str) -> None:
     assert step.error.kind == kind
 
 
+@pytest.mark.parametrize("hypothesis", ["B = B + I(2)", "tr(B) = 3, B = I(2)"])
+def test_where_no_model_is_found_nothing_is_refuted(hypothesis: str) -> None:
+    """A claim under hypotheses that nothing satisfies is true, also where they share no symbol with it."""
+    argued = "refute c: exists A : 1 × 1 for all x : 1 × 1 with x = 0 A x\n    at x = I(1)"
+    assert verdict(f"given B : 2 × 2 with {hypothesis}\n{argued}") == "undecided"
+    assert verdict(f"given B : 2 × 2 with B = I(2)\n{argued}") == "refuted"
+
+
 def test_an_argument_stands_behind_refute_exists() -> None:
     """`claim`, or a chain, cannot be argued against."""
     for text in ("claim c: exists A : 1 × 1 for all x : 1 × 1 with x = A x\n    at x = I(1)",):
