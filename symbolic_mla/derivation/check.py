@@ -165,7 +165,7 @@ class Judge:
                 reason = "an argument holds for all that is declared, and hypotheses bear on this claim"
                 return StepResult(*shown, "undecided", reason, existence.statement)
             if self.scope.hypotheses and _model(self.scope, self.memory) is None:
-                reason = "no model of the hypotheses was found: where there is none, the claim is true, and says nothing"
+                reason = "no model of the hypotheses was found: where there is none, the claim is true"
                 return StepResult(*shown, "undecided", reason, existence.statement)
             return argued(shown, item, existence.statement, existence.argument)
         return self._decide(shown, existence.statement, claim.by, existence.witnesses)

@@ -36,21 +36,22 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_document_takes_little_time(name: str, tmp_path: Path) -> None:
-    """Within fifteen seconds and two gigabytes, with the exit of a claim or of a text that could not be read."""
+    """Within 15 seconds of processor time and two gigabytes, with the exit of a claim or of what could not be read."""
     path = tmp_path / "bomb.md"
     path.write_text(f"```derivation\n{BOMBS[name]}\n```\n", encoding="utf-8")
     program = (
         "import resource, runpy, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (15, 15))\n"
         f"sys.argv = ['symbolic-mla', 'check', {str(path)!r}]\n"
         "runpy.run_module('symbolic_mla', run_name='__main__')\n"
     )
     try:
         done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=15, check=False
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
         )
     except subprocess.TimeoutExpired:
-        pytest.fail("not done in 15 seconds")
+        pytest.fail("it hangs")
     assert done.returncode in (0, 1, 2)
     assert "Traceback" not in done.stderr
     assert done.stdout or done.stderr

@@ -88,7 +88,8 @@ def main() -> None:
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
             _keep(options.target, least)
         found = bool(ended) or any("FOUND" in line for line in lines)
-        print(f"{options.target}: {len(list(corpus.iterdir()))} inputs reach new code; {'FINDINGS' if found else 'no finding'}")
+        reached = len(list(corpus.iterdir()))
+        print(f"{options.target}: {reached} inputs reach new code; {'findings' if found else 'no finding'}")
     sys.exit(1 if found or p.returncode else 0)
 
 
@@ -106,8 +107,8 @@ def _keep(target: str, least: Path) -> None:
     place = SEEDS / target
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    small = sorted((p for p in least.iterdir() if p.stat().st_size <= MAX_SEED), key=lambda p: (-p.stat().st_size, p.name))
-    for path in small[:MAX_SEEDS]:
+    small = [p for p in least.iterdir() if p.stat().st_size <= MAX_SEED]
+    for path in sorted(small, key=lambda p: (-p.stat().st_size, p.name))[:MAX_SEEDS]:
         shutil.copy(path, place / path.name[:12])
 
 

@@ -183,7 +183,8 @@ def messages() -> list[bytes]:
                 ("codeAction", asked)]  # fmt: skip
     lines = [json.dumps({"jsonrpc": "2.0", "method": f"textDocument/{m}", "id": k, "params": p}, ensure_ascii=False)
              for k, (m, p) in enumerate(requests, 1)]  # fmt: skip
+    told = [("didChange", change), ("didChange", part), ("didClose", {"textDocument": {"uri": URI}})]
     notices = [json.dumps({"jsonrpc": "2.0", "method": f"textDocument/{m}", "params": p}, ensure_ascii=False)
-               for m, p in (("didChange", change), ("didChange", part), ("didClose", {"textDocument": {"uri": URI}}))]  # fmt: skip
+               for m, p in told]  # fmt: skip
     return ["\n".join(lines).encode(), "\n".join([notices[0], *lines]).encode(),
             "\n".join([notices[1], *lines, notices[2], lines[0]]).encode()]  # fmt: skip

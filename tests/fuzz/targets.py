@@ -67,18 +67,18 @@ def document(data: bytes) -> None:
 
 
 def text(data: bytes) -> None:
-    """A document is read and elaborated, and not judged; what was read is the same when it is written and read again."""
+    """A document is read and elaborated, and not judged; a definition is the same when it is written and read again."""
     names, scope = ParseEnvironment(), Scope()
     for block in parse_document(decode(data)).blocks:
         for item in read_block(block, names):
             if isinstance(item, s.Claim):
                 scope.claim(item)
                 continue
-            if isinstance(item, s.Let):
+            if isinstance(item, s.Let) and not item.parameters:
                 shown = unparse(item.body)
-                (again,) = parse_block(f"let {item.name.text} = {shown}", env=names.copy()) if not item.parameters else (item,)
-                if isinstance(again, s.Let) and unparse(again.body) != shown:
-                    raise RuntimeError(f"{shown} is read as {unparse(again.body)}")
+                (again,) = parse_block(f"let {item.name.text} = {shown}", env=names.copy())
+                if not isinstance(again, s.Let) or unparse(again.body) != shown:
+                    raise RuntimeError(f"{shown} is read as {again}")
             scope.declare(item)
 
 
