@@ -54,6 +54,7 @@ class Plan:
     shape: Shape
     terms: int  # products that are summed in one entry of the result
     arithmetic: bool  # False for a mere rearrangement
+    turned: tuple[bool, bool] | None  # a plain product of two matrices, and which of them are transposed
 
 
 def _positions(labels: Labels, wanted: Sequence[str]) -> tuple[int, ...]:
@@ -144,7 +145,13 @@ def compile_plan(text: str, shapes: tuple[Shape, ...], sizes: tuple[tuple[str, i
         expand = tuple(size[x] if x in current else 1 for x in flat)
     shape = batch + tuple(prod(size[x] for x in axis) for axis in pattern.output)
     arithmetic = bool(pairs) or any(len(set(o.reduce[0])) > len(o.reduce[1]) for o in operands if o.reduce)
-    return Plan(tuple(operands), tuple(pairs), permutation, spread, expand, shape, terms, arithmetic)
+    turned = None
+    if len(pairs) == 1 and spread is None and permutation == (0, 1):
+        (pair,) = pairs
+        plain = all(o.reduce is None and o.shape == x and len(x) == 2 for o, x in zip(operands, shapes, strict=True))
+        if plain and len(pair.left[1]) == 2:
+            turned = pair.left[0] == (1, 0), pair.right[0] == (1, 0)
+    return Plan(tuple(operands), tuple(pairs), permutation, spread, expand, shape, terms, arithmetic, turned)
 
 
 def run(plan: Plan, arrays: Sequence[Array], product: Product, *, native: bool) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_mla.errors import InputError, ShapeError
-from symbolic_mla.numeric.contraction import compile_plan, run
+from symbolic_mla.numeric.contraction import Plan, compile_plan, run
 from symbolic_mla.numeric.numpy_ops import check_sum
 
 Array = NDArray[Any]
@@ -58,8 +58,8 @@ class ObjectOps:
         out: Array = np.matmul(a, b)
         return out
 
-    def einsum(self, pattern: str, *operands: Array, **sizes: int) -> Array:
-        """The product by a pattern; raises ShapeError when pattern, shapes and sizes do not fit."""
+    def plan(self, pattern: str, operands: Sequence[Array], sizes: Mapping[str, int]) -> Plan:
+        """The compiled pattern; raises InputError for arrays that do not hold Python numbers."""
         for x in operands:
             if x.dtype != object:
                 raise InputError(
@@ -67,8 +67,11 @@ class ObjectOps:
                     "not this backend's numbers",
                     hint="ops.array(x)",
                 )
-        plan = compile_plan(pattern, tuple(x.shape for x in operands), tuple(sizes.items()))
-        return run(plan, operands, self.product, native=False)
+        return compile_plan(pattern, tuple(x.shape for x in operands), tuple(sizes.items()))
+
+    def einsum(self, pattern: str, *operands: Array, **sizes: int) -> Array:
+        """The product by a pattern; raises ShapeError when pattern, shapes and sizes do not fit."""
+        return run(self.plan(pattern, operands, sizes), operands, self.product, native=False)
 
     def add(self, x: Array, y: Array) -> Array:
         """The sum; raises ShapeError unless the shapes agree."""
