@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
-from symbolic_mla.kernel.network import Box, Label, Network, free_edges, node
-from symbolic_mla.kernel.scalar import Number, scalar
+from symbolic_mla.kernel.network import Box, IndexForm, Label, Network, free_edges, node
+from symbolic_mla.kernel.scalar import Number, Scalar, is_zero, number, scalar
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -28,10 +28,12 @@ class Rule:
     """An equation read as `lead -> the rest`, in one cell of its axes."""
 
     theorem: Theorem
+    form: IndexForm
     lead: Network
     label: Label  # of the hole, with the path of the cell
     boundary: tuple[int, ...]
     shrinks: bool
+    keeps_or_shrinks: bool  # no term of the rest has more atoms than the lead
     defines: bool  # the lead is a symbol, and the rest says what it is
     whole_side: int  # 1: the left side is the lead alone; -1: the right side is; 0: neither
 
@@ -60,8 +62,34 @@ def rules_of(theorem: Theorem) -> list[Rule]:
             side = 0
             if len(form.cells) == 1:
                 side = 1 if _alone(equation.left, n, 1) else -1 if _alone(equation.right, n, -1) else 0
-            rules.append(Rule(theorem, n, label, boundary, shrinks, defines, side))
+            keeps = shrinks or all(weight >= len(m.atoms) + len(m.boxes) for m in others)
+            rules.append(Rule(theorem, form.form, n, label, boundary, shrinks, keeps, defines, side))
     return rules
+
+
+def quotient(a: Number, b: Number) -> Scalar:
+    """A number q with q b = a. Raises DomainError where b may be 0 and a is no multiple of it by a monomial.
+
+    >>> from symbolic_mla.kernel.scalar import Var
+    >>> x, y = (scalar(Var(name, "real")) for name in "xy")
+    >>> quotient(2 * x * x - 2 * x * y, x - y)
+    2*x
+    """
+    try:
+        return scalar(a) / b
+    except DomainError:
+        if not scalar(b).terms:
+            raise
+        lead, c = next(iter(scalar(b).terms.items()))
+        for monomial, k in scalar(a).terms.items():
+            powers = dict(monomial)
+            for g, e in lead:
+                powers[g] = powers.get(g, 0) - e
+            with suppress(DomainError):
+                q = number([(k / c, powers.items())])
+                if is_zero(q * b - a):
+                    return q
+        raise
 
 
 def scaled(c: Number, t: Term) -> Term:
@@ -99,12 +127,12 @@ def _labels(n: Network) -> Iterator[Label]:
 def rewrite(start: Difference, rules: list[Rule], states: int) -> Difference:
     """Rules that shrink to the end, with definitions and without; then the others, breadth first, within a limit."""
     defined = {id(r.theorem) for r in rules if r.defines}
-    best = _shrink(start, [r for r in rules if not r.defines])
+    best = shrink(start, [r for r in rules if not r.defines])
     if best.vanishes:
         return best
     if defined:  # from here on a definition is read one way only
         rules = [r for r in rules if r.defines or id(r.theorem) not in defined]
-        best = _shrink(start, rules)
+        best = shrink(start, rules)
     if best.vanishes:
         return best
     seen = {_state(best)}
@@ -115,7 +143,7 @@ def rewrite(start: Difference, rules: list[Rule], states: int) -> Difference:
             states -= 1
             if states < 0:
                 return best
-            following = _shrink(difference(start.left, start.right, (*state.uses, use)), rules)
+            following = shrink(difference(start.left, start.right, (*state.uses, use)), rules)
             if following.vanishes:
                 return following
             key = _state(following)
@@ -129,7 +157,8 @@ def _state(d: Difference) -> frozenset[int]:
     return frozenset(d.matcher.invariant(d.form, n, {}) for n in d.networks())
 
 
-def _shrink(d: Difference, rules: list[Rule]) -> Difference:
+def shrink(d: Difference, rules: Sequence[Rule]) -> Difference:
+    """What is left when rules that shrink are used as often as they apply."""
     shrinking = [r for r in rules if r.shrinks]
     for _ in range(MAX_REWRITES):
         use = next(_all_uses(d, shrinking), None) if shrinking else None
@@ -153,13 +182,19 @@ def _all_uses(d: Difference, rules: list[Rule]) -> Iterator[tuple[Number, Theore
 def _contexts(n: Network, rule: Rule) -> Iterator[tuple[Number, Network]]:
     """Where the lead of a rule occurs in a network: the multiple of the fact to take, and the context of it."""
     for rest, coords in occurrences(n, rule):
-        context = n._replace(coef=1, atoms=(*rest, (rule.label, coords)), inner=_still(n, rest, coords))
+        context = context_of(n, rule, rest, coords)
         with suppress(DomainError):  # a coefficient that may be 0 somewhere can't be divided by
-            yield scalar(n.coef) / scalar(rule.lead.coef), context
+            yield quotient(n.coef, rule.lead.coef), context
     if rule.whole_side:
         for k, box in enumerate(n.boxes):
             for inner_box in _inside(box, rule):
                 yield rule.whole_side, n._replace(boxes=(*n.boxes[:k], inner_box, *n.boxes[k + 1 :]))
+
+
+def context_of(n: Network, rule: Rule, rest: Sequence[tuple[Label, tuple[int, ...]]],
+               coords: tuple[int, ...]) -> Network:  # fmt: skip
+    """The network with a hole where a lead occurs: the atoms that stay, and the hole's coordinates."""
+    return n._replace(coef=1, atoms=(*rest, (rule.label, coords)), inner=_still(n, rest, coords))
 
 
 def _inside(box: Box, rule: Rule) -> Iterator[Box]:
@@ -174,7 +209,7 @@ def _inside(box: Box, rule: Rule) -> Iterator[Box]:
 def _contexts_inside(m: Network, rule: Rule) -> Iterator[tuple[Number, Network]]:
     for rest, coords in occurrences(m, rule):
         with suppress(DomainError):
-            yield (scalar(m.coef) / (scalar(rule.lead.coef) * rule.whole_side),
+            yield (quotient(m.coef, scalar(rule.lead.coef) * rule.whole_side),
                    m._replace(atoms=(*rest, (rule.label, coords)), inner=_still(m, rest, coords)))  # fmt: skip
     for k, box in enumerate(m.boxes):
         for inner_box in _inside(box, rule):
