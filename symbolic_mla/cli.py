@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -11,6 +13,10 @@ from symbolic_mla.errors import SymbolicMLAError
 
 # in the order in which `--help` lists them; each is a module of `commands` with a function of its name
 COMMANDS = ("check", "prove", "replay", "show", "explicit", "sweep", "coq", "selftest", "lsp", "reference")
+
+
+class _ReaderGone(Exception):
+    """Nobody reads what we write. (Click would end a broken pipe with 1, which is a verdict.)"""
 
 
 class _Commands(click.Group):
@@ -24,6 +30,12 @@ class _Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"symbolic_mla.commands.{name}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,6 +68,20 @@ def main() -> None:
     except RecursionError:
         click.echo("symbolic-mla: nested too deeply for this program", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    except MemoryError:
+        click.echo("symbolic-mla: out of memory", err=True)
+        sys.exit(2)
+    except _ReaderGone:
+        _quiet()
+        sys.exit(141)  # as a shell tells of SIGPIPE
+    except OSError as error:  # a disk that is full, above all below standard output
+        with suppress(OSError):
+            click.echo(f"symbolic-mla: {(error.strerror or str(error)).lower()}", err=True)
+        _quiet()
+        sys.exit(2)
+
+
+def _quiet() -> None:
+    """Let nothing be flushed at exit into what can't be written."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())

@@ -12,8 +12,10 @@ import resource
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,7 @@ CLOSED = "Closed under the global context"
 FLAGS = ("-q", "-w", "none")
 TOGETHER, MAX_LENGTH = 30, 200_000  # scripts, and characters, that are compiled in one file
 MARK = "@@ script "
+MAKING, ABANDONED = "making.", 3600.0  # a folder in which the library is made, and seconds until nobody makes it
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def compiled_library(cache: Path | None = None, timeout: float = 300, memory: in
     done = root / digest
     if not (done / f"{LIBRARY[-1]}.vo").exists():
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=root) as scratch:
+        _drop_abandoned(root)
+        with tempfile.TemporaryDirectory(prefix=MAKING, dir=root) as scratch:
             made = Path(scratch) / "lib"
             made.mkdir()
             for name, text in sources.items():
@@ -94,6 +98,14 @@ def compiled_library(cache: Path | None = None, timeout: float = 300, memory: in
                 if not done.exists():  # else another run was faster, and made the same
                     raise
     return done
+
+
+def _drop_abandoned(root: Path) -> None:
+    """Remove what runs that were killed left of a library."""
+    for path in root.glob(f"{MAKING}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                shutil.rmtree(path)
 
 
 def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memory: int = 4000,

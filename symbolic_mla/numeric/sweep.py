@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Executor, Future, as_completed
 
 from symbolic_mla.errors import InputError
 from symbolic_mla.numeric.runs import precision
 from symbolic_mla.numeric.samples import draw
 from symbolic_mla.numeric.sweep_result import CaseResult, SweepResult
 from symbolic_mla.numeric.theorems import THEOREMS, theorem_names
+from symbolic_mla.workers import workers
 
 Progress = Callable[[int, int], None]
 
@@ -114,7 +114,7 @@ def run_sweep(
         if executor is not None:
             chunks = _collect(executor, chunks, names, theorems, done)
         else:  # a new pool each time: one that has lost a worker is broken for good
-            with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            with workers(jobs) as pool:
                 chunks = _collect(pool, chunks, names, theorems, done)
     for chunk in chunks:
         for one in chunk:

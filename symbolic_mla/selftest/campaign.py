@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
-from multiprocessing import get_context
 from time import monotonic
 
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.selftest.core import judge_core
 from symbolic_mla.selftest.surface import judge_text
 from symbolic_mla.selftest.tally import Tally
+from symbolic_mla.workers import workers
 
 STATEMENTS, TEXTS = 40, 4  # in one round
 
@@ -76,7 +76,7 @@ def run(seed: int, minutes: float, jobs: int = 1, coq: int = 0, rounds: int | No
         for own, scripts in seeds():
             take(run_round(own, scripts))
         return total
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with workers(jobs) as pool:
         running: set[Future[Round]] = set()
         for own, scripts in seeds():
             running.add(pool.submit(run_round, own, scripts))

@@ -20,6 +20,7 @@ FLOORS: dict[str, frozenset[str]] = {
     for name, allowed in {
         "errors": "",
         "limit": "errors",
+        "workers": "",
         "kernel": "errors",
         "algebra": "errors kernel",
         "instance": "errors kernel algebra",
@@ -29,12 +30,12 @@ FLOORS: dict[str, frozenset[str]] = {
         "exact": "errors kernel algebra instance",
         "attention": "errors kernel algebra instance",
         "crosscheck": "errors language",
-        "numeric": "errors kernel algebra instance attention exact",
+        "numeric": "errors workers kernel algebra instance attention exact",
         "argument": "errors kernel instance prover",
         "derivation": "errors limit kernel algebra instance prover language crosscheck argument",
         "diagnostics": "errors kernel algebra instance prover language crosscheck argument derivation",
         "coq": "errors kernel algebra instance prover language crosscheck argument derivation",
-        "selftest": "errors kernel algebra instance prover language crosscheck argument derivation coq",
+        "selftest": "errors workers kernel algebra instance prover language crosscheck argument derivation coq",
         "report": "errors kernel algebra instance prover language exact attention crosscheck numeric argument "
         "derivation coq",
     }.items()
