@@ -18,11 +18,15 @@ class Span:
 
 
 class SymbolicMLAError(Exception):
-    """The root: `message` in plain words, an optional `hint` (what to try) and `span` (where)."""
+    """The root: `message` in plain words, an optional `hint` (what to try) and `span` (where).
+
+    `spelling` is what to write in place of the text at `span`, where one text is meant.
+    """
 
     kind = "error"
     code = "D100"
     exit_code = 1
+    spelling: str | None = None
 
     def __init__(self, message: str, *, hint: str | None = None, span: Span | None = None) -> None:
         super().__init__(message)
@@ -75,7 +79,7 @@ class DocumentSyntaxError(SymbolicMLAError, ValueError):
 
 
 class SpellingError(DocumentSyntaxError):
-    """A spelling of another notation (`==`, `**`). `spelling` is ours for the text at `span`, where there is one."""
+    """A spelling of another notation (`==`, `**`), which is recognised."""
 
     code = "D111"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from symbolic_mla.errors import DocumentSyntaxError
+from symbolic_mla.errors import DocumentSyntaxError, SpellingError
 
 Group = tuple[str, ...]  # the labels of one axis, most significant first
 EXAMPLE = '"t (h d), s (h d) -> h t s": labels with spaces, an axis of several factors in parentheses'
@@ -38,13 +38,15 @@ def read(text: str, orders: Sequence[int] = ()) -> Pattern:
     (('h',), (), ('t',), ('d',))
     >>> read("ij->ji", (2,))
     Traceback (most recent call last):
-    symbolic_mla.errors.DocumentSyntaxError: the pattern "ij->ji" is in NumPy's style: letters run together
+    symbolic_mla.errors.SpellingError: the pattern "ij->ji" is in NumPy's style: letters run together
       try: "i j -> j i"
     """
     spaced = _numpy_style(text, orders)
     if spaced is not None:
-        raise DocumentSyntaxError(
-            f'the pattern "{text}" is in NumPy\'s style: letters run together', hint=f'"{spaced}"'
+        raise SpellingError(
+            f'the pattern "{text}" is in NumPy\'s style: letters run together',
+            hint=f'"{spaced}"',
+            spelling=f'"{spaced}"',
         )
     return _read(text)
 

@@ -48,7 +48,8 @@ class Diagnostic:
     """One thing to look at.
 
     `span` is the guilty part (None: the document as a whole); `excerpt` its line with carets beneath; `context` the
-    step as it was read; `claim` the name of its claim, if it has one.
+    step as it was read; `claim` the name of its claim, if it has one. `rewrites` are edits that prove nothing: another
+    notation's spelling in ours, `refute` where a claim is false.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Diagnostic:
     context: str = ""
     parts: tuple[Part, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    rewrites: tuple[Repair, ...] = ()
 
     @property
     def rule(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult
-from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part
 from symbolic_mla.diagnostics.of_step import of_error, of_step
+from symbolic_mla.diagnostics.repair.rewrites import other_word
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.language.diagnostics import caret_lines
 from symbolic_mla.language.documents import Document
@@ -46,8 +47,11 @@ def of_claim(claim: ClaimResult, result: DocumentResult, *, repairs: bool = True
     if not faulty:
         span = claim.item.id.span
         title = f"{claim.id}: {claim.verdict}; {claim.expected} was expected"
+        other = other_word(claim, result.document)
+        parts = (Part("hint", f"  try: {other.line}"),) if other else ()
         yield Diagnostic(result.path, "D003", "error", title, title, claim.id, span,
-                         caret_lines(result.document.lines, span))  # fmt: skip
+                         caret_lines(result.document.lines, span), parts=parts,
+                         rewrites=(other,) if other else ())  # fmt: skip
 
 
 def of_block(block: ErrorBlockResult, result: DocumentResult) -> Iterator[Diagnostic]:

@@ -10,8 +10,9 @@ from symbolic_mla.diagnostics.codes import code_of
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part, Repair
 from symbolic_mla.diagnostics.instances import counterexample_lines
 from symbolic_mla.diagnostics.left_over import guilty_terms, left_over_text
+from symbolic_mla.diagnostics.repair.rewrites import other_word, respelling
 from symbolic_mla.diagnostics.repair.search import mend
-from symbolic_mla.errors import ShapeError, Span, SymbolicMLAError
+from symbolic_mla.errors import NameUnknownError, ShapeError, Span, SymbolicMLAError
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.diagnostics import caret_lines
@@ -49,7 +50,12 @@ def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, rep
     title = f"{claim.id}: {whole.rule}"
     context = f"{step_line(step)[2:]}: {step.verdict}"
     parts = [*whole.parts, *mended]
-    return replace(whole, title=title, claim=claim.id, context=context, parts=tuple(parts), repairs=tuple(found))
+    other = other_word(claim, result.document)
+    if repairs and other is not None and not mended:
+        parts.append(Part("hint", f"  try: if it is meant to be false, {other.line}"))
+    rewrites = (*whole.rewrites, *([other] if other else []))
+    return replace(whole, title=title, claim=claim.id, context=context, parts=tuple(parts), repairs=tuple(found),
+                   rewrites=rewrites)  # fmt: skip
 
 
 def of_error(error: SymbolicMLAError, path: str, lines: Sequence[str], span: Span | None = None) -> Diagnostic:
@@ -64,7 +70,9 @@ def of_error(error: SymbolicMLAError, path: str, lines: Sequence[str], span: Spa
         parts.append(Part("hint", f"  try: {error.hint}"))
     excerpt = caret_lines(lines, where) if where else ""
     title = f"{error.kind}: {error.message}"
-    return Diagnostic(path, code_of(error).code, "error", title, message, None, where, excerpt, parts=tuple(parts))
+    ours = respelling(error, lines)
+    return Diagnostic(path, code_of(error).code, "error", title, message, None, where, excerpt, parts=tuple(parts),
+                      rewrites=(ours,) if ours else ())  # fmt: skip
 
 
 def _of_verdict(step: StepResult, claim: ClaimResult, result: DocumentResult, found: Sequence[Repair]) -> Diagnostic:
@@ -125,7 +133,8 @@ def _mended(step: StepResult, claim: ClaimResult, result: DocumentResult) -> tup
     slips, missing = found.repairs.get(number, ()), found.hypotheses.get(number, ())
     parts = [Part("hypothesis", f"{r.slip}; write\n  {r.line}") for r in missing]
     parts += [Part("slip", f"likely slip{_together(r, step)}: {r.slip}; write\n  {r.line}") for r in slips]
-    if number in found.repeats and not (slips and found.repeats[number] == slips[0].slip):
+    unread = isinstance(step.error, NameUnknownError)  # another name is meant, and the line says nothing of it
+    if number in found.repeats and not unread and not (slips and found.repeats[number] == slips[0].slip):
         again = "with it mended this line repeats the side before it"
         parts.append(Part("slip", f"likely slip: {found.repeats[number]} ({again})"))
     return parts, (*slips, *missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
-from symbolic_mla.diagnostics.diagnostic import Diagnostic
+from symbolic_mla.diagnostics.diagnostic import Diagnostic, Repair
 from symbolic_mla.diagnostics.of_document import diagnose
 from symbolic_mla.errors import Span, SymbolicMLAError
 
@@ -44,11 +44,14 @@ def diagnostic_json(d: Diagnostic) -> dict[str, Any]:
     if d.span is not None:
         out["span"] = _span(d.span)
     out["parts"] = [{"kind": p.kind, "text": p.text} for p in d.parts]
-    out["repairs"] = [
-        {"slip": r.slip, "line": r.line, "edits": [{"span": _span(e.span), "text": e.text} for e in r.edits]}
-        for r in d.repairs
-    ]
+    out["repairs"] = [_repair(r) for r in d.repairs]
+    if d.rewrites:
+        out["rewrites"] = [_repair(r) for r in d.rewrites]
     return out
+
+
+def _repair(r: Repair) -> dict[str, Any]:
+    return {"slip": r.slip, "line": r.line, "edits": [{"span": _span(e.span), "text": e.text} for e in r.edits]}
 
 
 def _span(span: Span) -> dict[str, int]:

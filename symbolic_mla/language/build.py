@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal, cast
 
-from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.errors import DocumentSyntaxError, Span, SpellingError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.build_expressions import (
     BuildExpressions,
@@ -16,6 +16,7 @@ from symbolic_mla.language.build_expressions import (
     place_of,
 )
 from symbolic_mla.language.tokens import Token
+from symbolic_mla.language.unparse import unparse
 
 
 class Build(BuildExpressions):
@@ -142,6 +143,14 @@ class Build(BuildExpressions):
             elif open_list:
                 last = groups[-1]
                 groups[-1] = s.GivenGroup(last.group, (*last.hypotheses, fact), join(last, fact))
+            elif groups and isinstance(fact, s.Property):
+                behind, met = groups[-1].span, place_of(fact)
+                raise SpellingError(
+                    f"`{fact.word}` is a fact, and stands behind `with`",
+                    hint=f"write `given A : m × m with A {fact.word}`",
+                    span=Span(behind.end_line, behind.end_column, met.end_line, met.end_column),
+                    spelling=f" with {unparse(fact)}",
+                )
             else:
                 raise DocumentSyntaxError(
                     "`given` declares names with a shape",
@@ -227,15 +236,20 @@ class Build(BuildExpressions):
         return s.Claim(name_of(name), expected, statement, by or late, take, argument, span)
 
 
+_UNITARY_WORDS = frozenset({"orthonormal", "orthogonal", "unitary", "isometric"})
+_UNITARY = "orthonormal columns are a hypothesis: `given U : m × r with Uᵀ U = I(r)`"
+
+
 def _no_bare_juxtaposition(size: s.Expr) -> None:
     """`A : m n` is a forgotten `×` more often than a vector of size m n, so it has to be spelt out."""
     while isinstance(size, s.Product) and place_of(size.left).column == place_of(size).column:
         if size.operator == "" and not isinstance(size.left, s.Number):
             raise DocumentSyntaxError(
                 "two sizes without `×` or `*` between them",
-                hint="write `m × n` for a matrix, `m*n` for one axis",
+                hint=_UNITARY if isinstance(size.right, s.Name) and size.right.text in _UNITARY_WORDS else
+                "write `m × n` for a matrix, `m*n` for one axis",
                 span=size.span,
-            )
+            )  # fmt: skip
         size = size.left
 
 

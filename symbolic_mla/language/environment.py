@@ -15,6 +15,7 @@ from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.look_alikes import described, skeleton
+from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.shapes import Shapes
 from symbolic_mla.language.values import Value
 
@@ -128,7 +129,7 @@ class Environment:
             )
         other = self.looks.setdefault(skeleton(name.text), name.text)
         if other != name.text:
-            strange = next(c for c, d in zip_longest(name.text, other, fillvalue="") if c != d)
+            strange = _strange(name.text, other)
             raise NameUnknownError(
                 f"`{name.text}` looks like `{other}` and is another name: its `{strange}` is {described(strange)}",
                 hint="spell both in one alphabet, or choose another name",
@@ -144,8 +145,38 @@ class Environment:
                 hint="mend that line first",
                 span=span,
             )
+        alike = self.looks.get(skeleton(name), name)
+        if alike != name:
+            strange = _strange(name, alike)
+            error = NameUnknownError(
+                f"nothing declares `{name}`, which looks like `{alike}`: its `{strange}` is {described(strange)}",
+                hint=f"write `{alike}`, whose letters are those of its declaration",
+                span=span,
+            )
+            error.spelling = alike
+            return error
+        if name in FOREIGN or name in _WORDS:
+            return NameUnknownError(f"nothing declares `{name}`", hint=FOREIGN.get(name) or _WORDS[name], span=span)
         from difflib import get_close_matches  # only on this path, to keep the start light
 
         near = get_close_matches(name, sorted({*self.names(), *BUILTINS}), 1, 0.6)
         hint = f"did you mean `{near[0]}`?" if near else f"declare it: given {name} : m × n, or dims {name}"
-        return NameUnknownError(f"nothing declares `{name}`", hint=hint, span=span)
+        error = NameUnknownError(f"nothing declares `{name}`", hint=hint, span=span)
+        error.spelling = near[0] if near else None
+        return error
+
+
+_WORDS = {
+    "if": "a hypothesis stands in `given A : m × n with ...` or `assume ...`, before the claim",
+    "implies": "a hypothesis stands in `given A : m × n with ...` or `assume ...`, before the claim",
+    "then": "a hypothesis stands in `given A : m × n with ...` or `assume ...`, before the claim",
+    "det": "determinants are not in the language",
+    "norm": "norms are not in the language; `tr(Aᵀ A)` is the square of the Frobenius norm",
+    "pinv": "a pseudo-inverse is not in the language; `obtain U, S, V from svd(A)` gives its factors",
+}
+"""Words of mathematics that the language does not have, by what to do."""
+
+
+def _strange(name: str, other: str) -> str:
+    """The first character in which two names differ."""
+    return next((c for c, d in zip_longest(name, other, fillvalue="") if c != d), "")

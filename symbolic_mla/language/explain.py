@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.errors import DocumentSyntaxError, Span, SpellingError
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS, WORDS
 from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.scan import OPERAND_ENDS, span_of
@@ -27,6 +27,8 @@ _WORDING: tuple[tuple[str, str], ...] = (
     ("_FROM", "`from`"),
     ("$END", "the end of the item"),
 )
+FACTS = frozenset({"invertible", "symmetric", "even", "odd"})
+_WITH = frozenset({"where", "such", "satisfying", "having", "subject"})
 _FOREIGN_ITEMS = {
     "theorem": "claim",
     "lemma": "claim",
@@ -97,10 +99,49 @@ def unexpected(item: list[Token], position: int, accepted: Set[str]) -> Document
     else:
         span = span_of(item[position])
         met = f"met {_shown(item[position])}"
+    misplaced = _unsaid_with(item, position)
+    if misplaced is not None:
+        return misplaced
     message, hint = _recognised(item, position, accepted, previous)
     if message is None:
         message = f"{met}; expected {expected_in_words(accepted)}"
     return DocumentSyntaxError(message, hint=hint, span=span)
+
+
+def _unsaid_with(item: list[Token], position: int) -> SpellingError | None:
+    """The error for a fact of a `given` that has another word before it than `with`, or none."""
+    if item[0].type != "GIVEN":
+        return None
+    for k, token in enumerate(item[: position + 1]):
+        if token in _WITH:
+            that = k + 1 < len(item) and item[k + 1] == "that"
+            span = join_spans(span_of(token), span_of(item[k + 1] if that else token))
+            met = f"{token} that" if that else str(token)
+            return SpellingError(f"`{met}`: a fact stands behind `with`", hint="write `given A : m × m with Aᵀ = A`",
+                                 span=span, spelling="with")  # fmt: skip
+    if position > 1 and item[1] in FACTS:
+        return SpellingError(f"`{item[1]}` is a fact, and stands behind `with`",
+                             hint=f"write `given A : m × m with A {item[1]}`", span=span_of(item[1]))  # fmt: skip
+    if position < len(item) and item[position] in FACTS:
+        word = item[position]
+        colon = max((k for k in range(position) if item[k].type == "_DECL"), default=0)
+        names: list[Token] = []
+        for k in range(colon - 1, 0, -2):
+            if item[k - 1].type not in ("_COMMA", "GIVEN"):
+                break  # the last size of the group before
+            names.insert(0, item[k])
+        if names:
+            ours = "with " + ", ".join(f"{name} {word}" for name in names)
+            return SpellingError(f"`{word}` is a fact, and stands behind `with`",
+                                 hint=f"write `{ours}`", span=span_of(word), spelling=ours)  # fmt: skip
+        return SpellingError(f"`{word}` is a fact, and stands behind `with`",
+                             hint=f"write `given A : m × m with A {word}`", span=span_of(word))  # fmt: skip
+    return None
+
+
+def join_spans(first: Span, last: Span) -> Span:
+    """From the beginning of one stretch to the end of another."""
+    return Span(first.line, first.column, last.end_line, last.end_column)
 
 
 def _shown(token: Token) -> str:

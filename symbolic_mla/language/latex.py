@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from fractions import Fraction
 from types import MappingProxyType
 
 from symbolic_mla.language import syntax as s
+from symbolic_mla.language.latex_author import ATOM, POSTFIX, SUM, TERM, Author, level
 from symbolic_mla.language.latex_einsum import einsum_latex
 from symbolic_mla.language.latex_names import name_latex
 
-ATOM, POSTFIX, TERM, SUM = 3, 2, 1, 0
 MAX_FIRST = 80  # characters of LaTeX that a first side may have before the rest goes below it
 _RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
 _KINDS = {"kron": "⊗", "hadamard": "∘"}
 _OPERATORS = {"⊗": r" \otimes ", "∘": r" \circ "}
+
+
+_author: ContextVar[Author | None] = ContextVar("author", default=None)
+
+
+def latex_as(expr: s.Expr, author: Author) -> str:
+    """An expression in an author's notation: what stands in the source is repeated as it was written."""
+    token = _author.set(author)
+    try:
+        return latex(expr)
+    finally:
+        _author.reset(token)
 
 
 def latex(expr: s.Expr) -> str:
@@ -108,14 +121,19 @@ def _factor(node: s.Expr, operator: str) -> str:
 def _base(node: s.Expr) -> str:
     """The base of an index or an exponent: LaTeX allows neither twice."""
     text, own = _expression(node)
+    if isinstance(node, s.Name) and "^" in text:
+        return f"{{{text}}}"
     return text if own == ATOM else bracketed(text)
 
 
 def _expression(node: s.Expr) -> tuple[str, int]:
     """The LaTeX, and how tightly its outermost operation binds."""
+    author = _author.get()
+    if author is not None and (quoted := author.quote(node)) is not None:
+        return quoted, level(node, quoted)
     match node:
         case s.Name(text):
-            return name_latex(text), ATOM
+            return (author.name(text) if author else None) or name_latex(text), ATOM
         case s.Number(value):
             return _number(value)
         case s.Call():
@@ -123,7 +141,7 @@ def _expression(node: s.Expr) -> tuple[str, int]:
         case s.Transpose(s.Inverse(operand)):
             return rf"{_base(operand)}^{{-\top}}", POSTFIX
         case s.Transpose(operand):
-            return rf"{_base(operand)}^{{\top}}", POSTFIX
+            return _base(operand) + (r"^\top" if author else r"^{\top}"), POSTFIX
         case s.Inverse(operand):
             return f"{_base(operand)}^{{-1}}", POSTFIX
         case s.Power(base, exponent):
@@ -133,7 +151,8 @@ def _expression(node: s.Expr) -> tuple[str, int]:
             return rf"{_base(base)}{{}}_{{[{inner}]}}", POSTFIX
         case s.Product(operator, left, right):
             before, after = _factor(left, operator), _inside(right, POSTFIX)
-            between = _OPERATORS.get(operator, r" \cdot " if after[0].isdigit() else r"\,")
+            space = " " if author else r"\,"
+            between = _OPERATORS.get(operator, r" \cdot " if after[0].isdigit() else space)
             return f"{before}{between}{after}", TERM
         case s.Quotient(numerator, denominator):
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}", TERM

@@ -71,15 +71,16 @@ def _step(step: s.Step) -> str:
 
 def _group(group: s.Group) -> str:
     names = ", ".join(name.text for name in group.names)
-    return f"{names} : {' × '.join(_size(size) for size in group.sizes)}"
+    return f"{names} : {' × '.join(unparse_size(size) for size in group.sizes)}"
 
 
-def _size(size: s.Expr) -> str:
+def unparse_size(size: s.Expr) -> str:
     """A size; a product is bracketed unless it is written with `*` alone."""
     factor = size
     while isinstance(factor, s.Product) and factor.operator == "*":
         factor = factor.left
-    return _inside(size, _ATOM if isinstance(factor, s.Product) else _TERM)
+    text = _inside(size, _ATOM if isinstance(factor, s.Product) else _TERM)
+    return text.replace(" * ", "*") if isinstance(size, s.Product) and factor is not size else text
 
 
 def _inside(node: s.Expr, level: int) -> str:
@@ -99,8 +100,8 @@ class Notation:
 _notation: ContextVar[Notation | None] = ContextVar("notation", default=None)
 
 
-def unparse_as(node: s.Expr, notation: Notation) -> str:
-    """The text of an expression in an author's notation: what stands in the source is repeated as it was written."""
+def unparse_as(node: s.Expr | s.Fact, notation: Notation) -> str:
+    """The text of an expression or a fact in an author's notation: what stands in the source is repeated as it was."""
     token = _notation.set(notation)
     try:
         return unparse(node)

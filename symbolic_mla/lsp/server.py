@@ -189,11 +189,12 @@ def _meets(positions: Positions, d: Diagnostic, asked: lsp.Range) -> bool:
 
 
 def repairs(d: Diagnostic, uri: str, positions: Positions) -> list[lsp.CodeAction]:
-    """The repairs of a diagnostic as code actions, the likeliest preferred."""
+    """The repairs of a diagnostic as code actions, the likeliest preferred, and its rewrites behind them."""
     out = []
-    for number, repair in enumerate(d.repairs):
+    likely = bool(d.repairs) or d.claim is None
+    for number, repair in enumerate((*d.repairs, *d.rewrites)):
         edits = [lsp.TextEdit(positions.edit_range(e.span), e.text) for e in repair.edits]
         out.append(lsp.CodeAction(
-            f"{repair.slip}: {repair.line}", lsp.CodeActionKind.QuickFix, [shown_diagnostic(d, positions)], number == 0,
-            edit=lsp.WorkspaceEdit({uri: edits})))  # fmt: skip
+            f"{repair.slip}: {repair.line}", lsp.CodeActionKind.QuickFix, [shown_diagnostic(d, positions)],
+            likely and number == 0, edit=lsp.WorkspaceEdit({uri: edits})))  # fmt: skip
     return out

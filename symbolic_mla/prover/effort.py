@@ -27,12 +27,21 @@ _search: ContextVar[_Search] = ContextVar("search")
 @contextmanager
 def effort(networks: int) -> Iterator[None]:
     """One search. It may expand so many networks, so that it ends after the same work on every machine; what a
-    `remembered` function gives in it is kept until it ends."""
-    token = _search.set(_Search(networks))
+    `remembered` function gives in it is kept until it ends. A search inside another is a part of it: it remembers what
+    the other does, and its work counts there too."""
+    outer = _search.get(None)
+    if outer is None:
+        own = _Search(networks)
+    else:
+        networks = max(0, min(networks, outer.networks))
+        own = _Search(networks, outer.known)
+    token = _search.set(own)
     try:
         yield
     finally:
         _search.reset(token)
+        if outer is not None:
+            outer.networks -= networks - own.networks
 
 
 def spend(networks: int) -> None:

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.pattern_text import read
 from symbolic_mla.algebra.solve import solve
-from symbolic_mla.errors import AxisOrderError, BudgetError, DocumentSyntaxError, ShapeError, SymbolicMLAError
+from symbolic_mla.errors import (
+    AxisOrderError,
+    BudgetError,
+    DocumentSyntaxError,
+    ShapeError,
+    SpellingError,
+    SymbolicMLAError,
+)
 from symbolic_mla.kernel.axis import UNIT, Axis
 from symbolic_mla.kernel.axis import product as times
 from symbolic_mla.kernel.scalar import Var
@@ -182,10 +189,10 @@ def test_the_two_orders(w: World) -> None:
 
 M, V = Atom("A", (P, Q)), Atom("x", (P,))
 FAILURES: list[tuple[Callable[[], object], type[SymbolicMLAError], str]] = [
-    (lambda: al.einsum("ij,jk->ik", M, M), DocumentSyntaxError, 'NumPy\'s style.*\n  try: "i j, j k -> i k"'),
-    (lambda: al.einsum("ij, jk -> ik", M, M), DocumentSyntaxError, 'try: "i j, j k -> i k"'),
-    (lambda: al.einsum("ij,jk", M, M), DocumentSyntaxError, 'try: "i j, j k -> i k"'),
-    (lambda: al.einsum("ii->", M), DocumentSyntaxError, 'try: "i i ->"'),
+    (lambda: al.einsum("ij,jk->ik", M, M), SpellingError, 'NumPy\'s style.*\n  try: "i j, j k -> i k"'),
+    (lambda: al.einsum("ij, jk -> ik", M, M), SpellingError, 'try: "i j, j k -> i k"'),
+    (lambda: al.einsum("ij,jk", M, M), SpellingError, 'try: "i j, j k -> i k"'),
+    (lambda: al.einsum("ii->", M), SpellingError, 'try: "i i ->"'),
     (lambda: al.einsum("i j", M), DocumentSyntaxError, 'the pattern "i j" needs one "->"'),
     (lambda: al.einsum("i j -> i -> j", M), DocumentSyntaxError, 'needs one "->"'),
     (lambda: al.einsum("i j -> i, j", M), DocumentSyntaxError, "more than one result"),

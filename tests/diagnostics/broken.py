@@ -83,7 +83,7 @@ MENDED: dict[str, tuple[str, str]] = {
     ),
     "full rank": (
         "given A : p × m\nclaim c: rank(A) = p",
-        "given A : p × m with A A' = I(p)",
+        "given A : p × m with A Aᵀ = I(p)",
     ),
 }
 """What stands in a document, and a line that is offered."""

@@ -17,17 +17,20 @@ from symbolic_mla.diagnostics.instances import instance_of
 from symbolic_mla.diagnostics.repair.hypotheses import hypotheses
 from symbolic_mla.diagnostics.repair.slips import Slip, other_relations, slips
 from symbolic_mla.diagnostics.repair.stage import Stage, read_again
-from symbolic_mla.diagnostics.repair.texts import line_after, replaced, trimmed
-from symbolic_mla.errors import BudgetError, Span, SymbolicMLAError
+from symbolic_mla.diagnostics.repair.texts import Writer, line_after
+from symbolic_mla.diagnostics.repair.whole import Whole
+from symbolic_mla.errors import BudgetError, SymbolicMLAError
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import plain
 from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Statement
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import ElaboratedStep
+from symbolic_mla.prover.effort import effort
 
 MAX_CANDIDATES = 500  # sides that are read for one step
 MAX_PROOFS = 60  # of them that are given to the prover
+MAX_NETWORKS = 20_000  # expanded for the slips of one step, and for its hypotheses
 MAX_STEPS = 8  # of a document that are looked at
 MAX_COMPARED = 12  # comparisons of numbers that are given to the prover, for slips and for hypotheses each
 MAX_OFFERS = 2  # slips that are shown
@@ -56,12 +59,16 @@ def mend(claim: ClaimResult, result: DocumentResult) -> Mending:
 
 
 def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
-    if claim.as_expected or claim.expected == "refuted" or not _is_text(claim, result):
+    if claim.as_expected or claim.expected == "refuted":
         return
     statement = claim.item.statement
-    if not isinstance(statement, s.Chain) or len(statement.steps) != len(claim.steps):
+    if not isinstance(statement, s.Chain):
+        _mend_whole(claim, result, found)
+        return
+    if len(statement.steps) != len(claim.steps):
         return
     stage = Stage.before(claim, result)
+    writer = Writer(result.document, claim.item)
     base: tuple[TextEdit, ...] = ()
     item, mended_line = claim.item, 0
     for number, step in enumerate(claim.steps):
@@ -73,13 +80,15 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
             if again is not None and again.verdict == "proved":
                 found.follows[number] = mended_line
                 continue
-        search = _Search(claim, result, stage, item, number, step, base)
-        offers = search.slips()
+        search = _Search(claim, result, stage, writer, item, number, step, base)
+        with effort(MAX_NETWORKS):
+            offers = search.slips()
         found.repairs[number] = tuple(repair for repair, _ in offers)
         if search.repeats is not None:
             found.repeats[number] = search.repeats
         if not base and not (offers and search.compares):
-            found.hypotheses[number] = tuple(search.hypotheses())[:1]
+            with effort(MAX_NETWORKS):
+                found.hypotheses[number] = tuple(search.hypotheses())[:1]
         if offers:  # the lines after it are judged as if it were mended
             best, item = offers[0]
             base, mended_line = best.edits, step.span.line
@@ -90,11 +99,22 @@ def _looked_at(result: DocumentResult) -> int:
     return steps if isinstance(steps, int) else 0
 
 
-def _is_text(claim: ClaimResult, result: DocumentResult) -> bool:
-    """Whether a claim is written in the language; a displayed formula is not edited."""
-    line = claim.item.span.line
-    inside = [b for b in result.document.blocks if b.first_line <= line]
-    return bool(inside) and inside[-1].mark is None
+def _mend_whole(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
+    """Mend a claim that is judged whole, unless it has a written argument."""
+    (step,) = claim.steps
+    if claim.item.argument or isinstance(step.error, BudgetError) or _looked_at(result) >= MAX_STEPS:
+        return
+    result.mended["steps"] = _looked_at(result) + 1
+    stage = Stage.before(claim, result)
+
+    def confirmed(edits: Sequence[TextEdit]) -> bool:
+        again = read_again(edited(result.document.source, edits), claim.id, 0, stage.earlier)
+        return again is not None and again.verdict == "proved"
+
+    with effort(MAX_NETWORKS):
+        whole = Whole(claim, result, stage, Writer(result.document, claim.item), confirmed)
+        found.repairs[0] = whole.slips()
+        found.hypotheses[0] = whole.hypotheses()
 
 
 @dataclass
@@ -102,6 +122,7 @@ class _Search:
     claim: ClaimResult
     result: DocumentResult
     stage: Stage
+    writer: Writer
     item: s.Claim
     number: int
     step: StepResult
@@ -143,7 +164,6 @@ class _Search:
 
     def candidates(self) -> Iterator[tuple[int, str, s.Claim, tuple[TextEdit, ...]]]:
         """Claims with another right side, or another relation; the first side stays unless it has no meaning."""
-        lines = self.result.document.lines
         own = self.chain.steps[self.number]
         every: list[tuple[Slip, bool]] = [(x, False) for x in slips(own.right, self.stage.scope)]
         if self.number == 0 and not self.readable(self.chain.first):
@@ -153,14 +173,11 @@ class _Search:
         for slip, first in every[:MAX_CANDIDATES]:
             old = self.chain.first if first else own.right
             item = self.with_first(slip.side) if first else self.with_step(replace(own, right=slip.side))
-            yield slip.cost, slip.why, item, (replaced(lines, old, slip.side),)
-        at = own.span
+            yield slip.cost, slip.why, item, (self.writer.replaced(old, slip.side),)
         for cost, why, new in relations:
-            span = Span(at.line, at.column, own.right.span.line, own.right.span.column)
-            if span.line == span.end_line and lines:
-                text = lines[span.line - 1][span.column - 1 : span.end_column - 1]
-                edit = TextEdit(span, f"{new.relation}{text[len(text.rstrip(' (')) :]}")
-                yield cost, why, self.with_step(new), (trimmed(lines, edit),)
+            edit = self.writer.relation(own, new.relation)
+            if edit is not None:
+                yield cost, why, self.with_step(new), (edit,)
 
     def readable(self, side: s.Expr) -> bool:
         try:
@@ -257,7 +274,7 @@ class _Search:
         if elaborated is None or elaborated.statement is None:
             return
         tried = 0
-        for fact, edit, goal in hypotheses(elaborated, self.stage, self.claim, self.result):
+        for fact, edit, goal in hypotheses(elaborated, self.stage, self.writer):
             if tried >= self.most // 2:
                 return
             tried += 1

@@ -53,6 +53,8 @@ class Stage:
             judge = Judge(self.scope, self.declared, self.earlier, claim, proving)
             if elaborated.existence is not None:
                 return judge.existence(claim, elaborated)
+            if elaborated.iff is not None:
+                return judge.equivalence(claim, elaborated.iff, elaborated)
             if elaborated.steps:
                 return next(iter(judge.steps(elaborated.steps[number : number + 1])))
         except (SymbolicMLAError, RecursionError, StopIteration):
