@@ -73,7 +73,7 @@ class Server(LanguageServer):
     async def _judge(self, uri: str, now: Open, quiet: float) -> None:
         await asyncio.sleep(quiet)
         run = asyncio.get_running_loop().run_in_executor
-        path = to_fs_path(uri) or uri
+        path = _path(uri)
         try:
             document = self.workspace.get_text_document(uri)
             source, number = document.source, document.version
@@ -108,9 +108,17 @@ class Server(LanguageServer):
         """The document as Markdown; None while its fences do not close, and where there is no such document."""
         try:
             source = self.source(uri)
-            return parse_document(source, path=to_fs_path(uri) or uri), self.positions(source)
-        except (SymbolicMLAError, OSError, UnicodeDecodeError):
+            return parse_document(source, path=_path(uri)), self.positions(source)
+        except (SymbolicMLAError, OSError, ValueError):  # the last: no UTF-8, or no URI
             return None
+
+
+def _path(uri: str) -> str:
+    """The path of a document, or what its client calls it."""
+    try:
+        return to_fs_path(uri) or uri
+    except ValueError:
+        return uri
 
 
 def shown_diagnostic(d: Diagnostic, positions: Positions) -> lsp.Diagnostic:

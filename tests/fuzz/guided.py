@@ -71,8 +71,8 @@ def main() -> None:
         for number, data in enumerate(targets.seeds(options.target)):
             (corpus / f"seed{number}").write_bytes(data)
         base = [sys.executable, "-m", "tests.fuzz.guided", options.target, f"--slow={options.slow}", "--child"]
-        limits = [f"-max_len={LONGEST.get(options.target, 2_000)}", "-timeout=120", "-rss_limit_mb=6000",
-                  f"-artifact_prefix={folder}/"]  # fmt: skip
+        limits = [f"-max_len={LONGEST.get(options.target, 2_000)}", "-timeout=120", "-report_slow_units=120",
+                  "-rss_limit_mb=6000", f"-artifact_prefix={folder}/"]  # fmt: skip
         words = Path(folder, "words")
         words.write_text("".join(f'"{_escaped(w.encode("utf-8", "surrogatepass"))}"\n' for w in targets.WORDS))
         run = [*base, f"-max_total_time={int(60 * options.minutes)}", f"-seed={options.seed}", "-print_final_stats=1",

@@ -15,6 +15,7 @@ import pytest
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation, rank
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -207,6 +208,40 @@ def test_a_term_that_lies_about_its_axes_has_no_certificate() -> None:
         except (CertificateError, ValueError, TypeError, LookupError, AttributeError):
             continue
         refused_or_true(text_)
+
+
+def test_what_a_patched_kernel_proves_is_refused_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A kernel whose checks were switched off in this process makes theorems; a fresh process refuses each."""
+    from symbolic_mla.kernel import certificate as reader
+    from symbolic_mla.kernel import theorem as rules
+
+    true = GENUINE["stack"]
+    with monkeypatch.context() as patched:
+        patched.setattr(rules, "need", lambda *_: None)
+        patched.setattr(rules, "index_form", lambda *_: ([], None))
+        patched.setattr(rules, "never_negative", lambda *_: True)
+        patched.setattr(rules, "RULES", {**rules.RULES, "believe": lambda s: (s, frozenset())})
+        patched.setattr(reader, "MAKE", {**reader.MAKE, "by": rules.derive})
+        made = [
+            derive("equation", A, B, (), (), ()), derive("believe", FALSE),
+            derive("arithmetic", scalar(1), "<=", scalar(0), ()), derive("cut", derive("assume", FALSE), true),
+            derive("iff", FALSE, FALSE, true, true),
+        ]  # fmt: skip
+        texts = [certificate(t) for t in made]
+        assert any(replay(t)[0].conclusion == FALSE for t in texts)  # here they pass, so there is something to refuse
+    for number, t in enumerate(texts):
+        (tmp_path / f"{number}").write_text(t, encoding="utf-8")
+    program = (
+        "import sys, pathlib\n"
+        "from symbolic_mla.errors import CertificateError\n"
+        "from symbolic_mla.kernel.certificate import replay\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
+        "    try: print(path.name, *(t.hypotheses for t in replay(path.read_text(encoding='utf-8'))))\n"
+        "    except CertificateError: pass\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_a_hypothesis_can_not_be_hidden() -> None:
