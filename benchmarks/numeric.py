@@ -5,13 +5,18 @@ A peer that takes a minute or more is run once.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from benchmarks.timing import Pair, Row, in_turn, once, seconds
+from benchmarks.timing import THREADS, Pair, Row, in_turn, once, seconds
 from symbolic_mla.attention import GroupedWeights, Heads, Scoring, grouped_query
 from symbolic_mla.numeric import (
     BallOps,
@@ -25,14 +30,17 @@ from symbolic_mla.numeric import (
 )
 
 
-def dense_svd(rows: int, columns: int, copies: int, name: str, least: float) -> Row:
-    """The SVD construction against the dense SVD of the tiled weight, which is run once."""
+def dense_svd(rows: int, columns: int, copies: int, name: str, least: float, threads: int = 1) -> Row:
+    """The SVD construction against the dense SVD of the tiled weight, which is run once, between ours."""
     w = np.random.default_rng(0).normal(size=(rows, columns))
     heads = Heads(copies, 1, rows)
-    ours, _ = seconds(lambda: factorise(w, heads), 3)
     tiled = np.tile(w, (copies, 1))
+    factorise(w, heads)
+    before = [once(lambda: factorise(w, heads)) for _ in range(3)]
     theirs = once(lambda: np.linalg.svd(tiled, full_matrices=False))
-    return Pair(ours, theirs, theirs / ours).row(f"SVD construction, {name}", "`numpy.linalg.svd` of tile(W)", least)
+    ours = median([*before, *(once(lambda: factorise(w, heads)) for _ in range(3))])
+    task = f"SVD construction, {name}" + (f", {threads} BLAS threads" if threads > 1 else "")
+    return Pair(ours, theirs, theirs / ours).row(task, "`numpy.linalg.svd` of tile(W)", least)
 
 
 def high_precision() -> Row:
@@ -174,6 +182,19 @@ def rows() -> Iterator[Row]:
     yield dense_svd(1024, 4096, 4, "Llama-3-8B keys, 1024×4096, n=4", 15)
 
 
+def llama_70b(threads: int) -> Row:
+    """The largest shape, in a process that has so many BLAS threads."""
+    return dense_svd(1024, 8192, 8, "Llama-3-70B keys, 1024×8192, n=8", 100, threads)
+
+
 def slow_rows() -> Iterator[Row]:
-    """What takes the peer a quarter of an hour."""
-    yield dense_svd(1024, 8192, 8, "Llama-3-70B keys, 1024×8192, n=8", 100)
+    """What takes the peer minutes: with one BLAS thread, and with one for each core."""
+    for threads in sorted({1, os.cpu_count() or 1}):  # the number is read when NumPy is imported: a process for each
+        environment = os.environ | {name: str(threads) for name in THREADS}
+        command = [sys.executable, "-m", "benchmarks.numeric", str(threads)]
+        told = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True)
+        yield Row(**json.loads(told.stdout))
+
+
+if __name__ == "__main__":
+    print(json.dumps(vars(llama_70b(int(sys.argv[1])))))

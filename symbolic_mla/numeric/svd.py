@@ -73,6 +73,14 @@ def check_rank(rank: int, most: int) -> int:
     return int(rank)
 
 
+def _moderate(w: Floats) -> tuple[Floats, int]:
+    """`w` over a power of two and its exponent: 0 where no square of an entry comes near the ends of the range."""
+    exponent = frexp(max(float(w.max()), -float(w.min())))[1]
+    if abs(exponent) <= np.finfo(w.dtype).maxexp // 4:
+        return w, 0
+    return np.ldexp(w, -exponent), exponent
+
+
 def thin_svd(w: Floats) -> tuple[Floats, Floats, Floats]:
     """U, σ, Vᵀ with W = U diag(σ) Vᵀ, thin, through QR of the longer side, scaled by a power of two.
 
@@ -80,8 +88,7 @@ def thin_svd(w: Floats) -> tuple[Floats, Floats, Floats]:
     >>> s
     array([5.])
     """
-    exponent = frexp(float(np.abs(w).max()))[1]
-    scaled = np.ldexp(w, -exponent)
+    scaled, exponent = _moderate(w)
     if w.shape[0] < w.shape[1]:
         q, r = np.linalg.qr(scaled.T)
         u, s, vt = np.linalg.svd(r.T, full_matrices=False)
@@ -102,8 +109,8 @@ def left_svd(w: Floats) -> tuple[Floats, Floats]:
     """
     if w.shape[0] >= w.shape[1]:
         return thin_svd(w)[:2]
-    exponent = frexp(float(np.abs(w).max()))[1]
-    lower = np.asarray(np.linalg.qr(np.ldexp(w, -exponent).T, mode="r")).T
+    scaled, exponent = _moderate(w)
+    lower = np.asarray(np.linalg.qr(scaled.T, mode="r")).T
     u, s, _ = np.linalg.svd(lower)
     return u, np.ldexp(s, exponent)
 
@@ -139,10 +146,9 @@ def factorise(w: Any, heads: Heads, rank: int | None = None) -> Factorisation:
     u, s = left_svd(w)
     root, u = sqrt(heads.copies), u[:, :kept]
     # σ Vᵀ = Uᵀ W: the best right factor for the U that was computed, and no V is needed
-    down = (root * (u.T @ w)).astype(w.dtype)
-    block = (u / root).astype(w.dtype)
-    s = root * s
-    return Factorisation(block, down, s.astype(w.dtype), heads)
+    down = u.T @ w
+    down *= root
+    return Factorisation(u / root, down, root * s, heads)
 
 
 def factorise_jointly(w_key: Any, w_value: Any, heads: Heads, rank: int | None = None) -> JointFactorisation:
