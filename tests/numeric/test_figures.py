@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from xml.etree import ElementTree
 
@@ -56,6 +57,28 @@ def test_figures_are_deterministic_svg(figure, data, text):
     root = ElementTree.fromstring(svg)
     assert root.tag.endswith("svg") and text in svg
     assert "date" not in svg.lower() and "fill: #ffffff" not in svg and "stroke: #000000" not in svg
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#0d1117"])
+def test_every_colour_stands_out_on_light_and_on_dark(page):
+    """Lines and dots by 3 to 1, as WCAG asks of graphics, and text by more than 4."""
+    svg = precision_figure(Curve((10, 20), (1e-11, 1e-21), (1e-9, 1e-19)))
+    lines, words = (set(re.findall(p + r": (#[0-9a-f]{6})", svg)) for p in ("stroke", "fill"))
+    assert len(lines) >= 3 and words
+
+    def contrast(colour: str) -> float:
+        low, high = sorted((luminance(colour), luminance(page)))
+        return (high + 0.05) / (low + 0.05)
+
+    text = set(re.findall(r"<text[^>]*fill: (#[0-9a-f]{6})", svg))
+    assert text and min(map(contrast, text)) > 4
+    assert min(map(contrast, lines | words)) > 3
 
 
 def test_without_matplotlib_the_error_says_what_to_install(monkeypatch):

@@ -42,7 +42,8 @@ def test_the_table_is_that_of_the_proofs_and_of_the_sweep() -> None:
     for name, chosen in MEASURED.items():
         text = (ROOT / "proofs" / name).read_text(encoding="utf-8")
         for measured in chosen:
-            assert theorem_names(measured.theorem) and set(measured.precisions) <= set(CEILINGS)
+            assert theorem_names(measured.theorem)
+            assert all((measured.theorem, p) in CEILINGS for p in measured.precisions)
             assert all(f"claim {c}:" in text for c in measured.claims)
 
 
@@ -66,7 +67,7 @@ def test_reports_gain_the_section_and_the_figures(tmp_path: Path) -> None:
     for name in names:
         assert f"](figures/{name})" in report
         assert ElementTree.parse(tmp_path / "figures" / name).getroot().tag.endswith("svg")
-    assert "the seeds 0 to 5" in other and "| float64 | output | 6 | at most 1e-12 | at most 1e-9 |" in other
+    assert "the seeds 0 to 5" in other and "| float64 | output | 6 | at most 1e-14 | at most 1e-10 |" in other
 
     (tmp_path / "figures" / names[0]).write_text("changed", encoding="utf-8")
     (tmp_path / "figures" / "gone.svg").write_text("of a report that went away", encoding="utf-8")
@@ -112,7 +113,7 @@ def test_the_bytes_do_not_depend_on_hashing_threads_or_the_kernels_of_the_blas()
         ([Measurement("output", 2e-13, 1e-13)], "the error 2e-13 is above its bound 1e-13"),
         ([Measurement("output", nan, 1e-13)], "the error nan is above its bound"),
         ([Measurement("output", 1e-3, 1e-2)], "the error 0.001 is above the ceiling 1e-"),
-        ([Measurement("output", 1e-13, 7.0)], "the bound 7 is above the ceiling 1"),
+        ([Measurement("output", 1e-13, 7.0)], "the bound 7 is above the ceiling 1e-1"),
         ([], "nothing was measured"),
     ],
 )
@@ -137,6 +138,13 @@ def test_a_sweep_that_crashes_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(THEOREMS, "absorption", crash)
     found = evidence(document("absorption.md"))
     assert found is not None and len(found.problems) == 12 and "ZeroDivisionError: planted" in found.problems[0]
+
+
+def test_an_error_without_a_ceiling_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new kind of error is not printed as if it had been bounded."""
+    monkeypatch.setitem(THEOREMS, "absorption", lambda sample, p: [Measurement("new", 1e-20, 1e-19)])
+    found = evidence(document("absorption.md"))
+    assert found is not None and "no ceiling for new of absorption at float32" in found.problems[0]
 
 
 def test_a_sweep_of_nothing_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
