@@ -17,17 +17,23 @@ from markdown_it.token import Token
 CODE = re.compile(r"`([^`]+)`")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`*‖√Σ[(])")
 _ELSEWHERE = re.compile(r"[^\s#]+#[^\s#]+")
+_DISPLAYED = re.compile(
+    r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(align\*?|equation\*?|gather\*?)\}.*?\\end\{\1\}", re.DOTALL
+)
 _RESTS = re.compile(r"\brests? on\b")
 _NOT_AN_END = ("e.g.", "i.e.", "cf.", "vs.", "al.", "Lemma.")
 
 
 def sentences(source: str) -> Iterator[str]:
-    """The sentences of the prose of a Markdown text, and the rows of its tables, in order; headings and code are none.
+    """The sentences of the prose of a Markdown text, and the rows of its tables, in order; headings, code and displayed
+    formulas are none.
 
     >>> list(sentences("# T\\n\\nOne is here (`a`). Two\\nfollows.\\n\\n    code\\n"))
     ['One is here (`a`).', 'Two follows.']
     >>> list(sentences("| a | b |\\n|---|---|\\n| One | `two` |\\n"))
     ['One: `two`']
+    >>> list(sentences("So it is:\\n$$ a = b $$\\n\\n$$\\nb = c\\n$$\\n\\nDone.\\n"))
+    ['So it is:', 'Done.']
     """
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     for k, token in enumerate(tokens):
@@ -39,10 +45,11 @@ def sentences(source: str) -> Iterator[str]:
 
 def _of_paragraph(text: str) -> Iterator[str]:
     held = ""
-    for part in _END.split(" ".join(text.split())):
+    for part in _END.split(" ".join(_DISPLAYED.sub(" ", text).split())):
         held = f"{held} {part}".strip()
         if not held.endswith(_NOT_AN_END):
-            yield held
+            if held:
+                yield held
             held = ""
     if held:
         yield held

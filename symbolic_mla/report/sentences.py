@@ -6,12 +6,13 @@ import re
 from types import MappingProxyType
 
 from symbolic_mla.derivation.results import DocumentResult
-from symbolic_mla.report.markdown import anchor, code, table
+from symbolic_mla.report.markdown import anchor, code, inline, table
 from symbolic_mla.report.prose import CODE, sentences, words
 from symbolic_mla.report.summary import Known
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_KEPT = re.compile(r"`([^`]+)`(?!\$)|\$`([^`]+)`\$|(?<![\w$])\$(?=[^\s$])([^$`|]*?)(?<=\S)\$(?![\w$])")
 _EMPHASIS = re.compile(r"(?<![\w*`])(\*{1,2})(?=\S)([^*`]+?)(?<=\S)\1(?![\w*`])")
 NOTHING: Known = MappingProxyType({})
 
@@ -71,9 +72,14 @@ def sentences_section(result: DocumentResult, known: Known = NOTHING) -> list[st
 
 
 def _shown(sentence: str) -> str:
+    """A sentence for a table or a list: its code and its formulas stay, what else could be markup is escaped."""
     plain = _EMPHASIS.sub(lambda m: m[2], _LINK.sub(lambda m: m[1], sentence))
-    parts = CODE.split(plain)
-    return "".join(code(part) if k % 2 else _SPECIAL.sub(r"\\\1", part) for k, part in enumerate(parts))
+    out, last = [], 0
+    for m in _KEPT.finditer(plain):
+        formula = m[2] or m[3]
+        out += [_SPECIAL.sub(r"\\\1", plain[last : m.start()]), code(m[1]) if m[1] else inline(formula)]
+        last = m.end()
+    return "".join([*out, _SPECIAL.sub(r"\\\1", plain[last:])])
 
 
 def _link(name: str, claim: str, verdict: str, as_expected: bool) -> str:

@@ -60,3 +60,10 @@ def test_what_is_said_to_rest_on_what() -> None:
 def test_rows_of_tables_are_sentences() -> None:
     """A row that names a claim is checked by it; the head of a table is none."""
     assert list(sentences("| m | n |\n|--|--|\n| One | `a` |\n| Two |  |\n")) == ["One: `a`", "Two: "]
+
+
+def test_code_and_formulas_of_a_sentence_stay_what_they_are() -> None:
+    """Formulas are shown as formulas, prices and emphasis are not."""
+    text = TEXT + "\nWith $G_d$ *groups* of A_b, `x|y` costs $5 or $6.\n\n$$ a = b $$\n"
+    shown = "\n".join(sentences_section(check_document(parse_document(text))))
+    assert "- With $`G_d`$ groups of A\\_b, `x|y` costs \\$5 or \\$6." in shown and "a = b" not in shown
