@@ -207,23 +207,29 @@ def _equivalence(s: Iff, setting: Setting) -> Theorem | str:
 
 
 def none_smaller(s: Statement, setting: Setting, found: Counterexample) -> bool:
-    """Whether the statement is proved at every smaller sum of sizes (each a statement about literals)."""
-    if setting.hypotheses or isinstance(s, Iff):
+    """Whether the statement is proved at every smaller sum of sizes that the hypotheses allow (each a statement about
+    literals): from nothing, or from the hypotheses at these sizes."""
+    if isinstance(s, Iff):
         return False
     from symbolic_mla.prover.refute import Problem
 
-    problem = Problem(s, (), setting.divides)
+    problem = Problem(s, setting.hypotheses, setting.divides)
     total = sum(found.sizes.values())
     for number, sizes in enumerate(problem.sizes()):
         if sum(sizes.values()) >= total:
             return True
         if number >= MAX_SMALLER:
             return False
-        try:
-            small: Statement = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims])(s)
-            with effort(MAX_NETWORKS // 10):
-                if not isinstance(_prove(small, setting, None), Theorem):
-                    return False
-        except (BudgetError, ShapeError, CertificateError):
+        to = Substitution(axes=[(v, Axis.of(sizes[v.name])) for v in problem.dims])
+        if not (_proved_at(s, to, ()) or (setting.hypotheses and _proved_at(s, to, setting.hypotheses))):
             return False
     return False
+
+
+def _proved_at(s: Statement, to: Substitution, hypotheses: Sequence[Statement]) -> bool:
+    try:
+        with effort(MAX_NETWORKS // 10):
+            facts = [derive("assume", to(h)) for h in hypotheses]
+            return isinstance(_prove(to(s), Setting(facts), None), Theorem)
+    except (BudgetError, ShapeError, CertificateError):
+        return False

@@ -12,7 +12,7 @@ from symbolic_mla.errors import InputError
 from symbolic_mla.report.document import Report
 from symbolic_mla.report.files import drop_orphans, stale_files, write_files
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, table
-from symbolic_mla.report.rests import CLAIMS, DOCUMENTS, WRITTEN, claims_graph, documents_graph
+from symbolic_mla.report.rests import CLAIMS, DOCUMENTS, WRITTEN, claims_graph, documents_graph, trusted
 from symbolic_mla.report.summary import ClaimSummary, Summary, from_json
 
 MEANING = (
@@ -62,7 +62,7 @@ def render_index(summaries: Iterable[Summary]) -> str:
     parts += _rechecked(found)
     used = sorted({a for c in claims for a in c.axioms})
     if used:
-        parts += ["## Axioms", bullets(f"{code(a)}: {AXIOMS.get(a, '')}" for a in used)]
+        parts += ["## Axioms", bullets(f"{code(a)}: {AXIOMS.get(a, '')}. Used by {_users(found, a)}." for a in used)]
     return join([*parts, "## How to check this", HOW, fenced("sh", COMMANDS)])
 
 
@@ -98,6 +98,15 @@ def _rechecked(found: Sequence[Summary]) -> list[str]:
     return [*out, *(["Not re-checked:", bullets(missing)] if missing else [])]
 
 
+def _users(found: Sequence[Summary], axiom: str) -> str:
+    return ", ".join(
+        f"[{code(f'{s.name}#{c.id}')}]({s.name}.md#{anchor(f'{c.id}: {c.verdict}')})"
+        for s in found
+        for c in s.claims
+        if axiom in c.axioms
+    )
+
+
 def _link(s: Summary) -> str:
     return f"[{escaped(s.title)}]({s.name}.md)"
 
@@ -111,8 +120,8 @@ def _row(s: Summary, c: ClaimSummary) -> list[str]:
     link = f"[{code(c.id)}]({s.name}.md#{anchor(f'{c.id}: {c.verdict}')})"
     statement = c.statement or "long: see the report"
     verdict = f"✅ {c.verdict}" if c.as_expected else f"❌ {c.verdict}, **expected: {c.expected}**"
-    trusted = [*map(code, c.axioms), *([WRITTEN] if c.argued else [])]
-    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, ", ".join(trusted) or "none", c.engines]
+    by = ", ".join(a if a == WRITTEN else code(a) for a in trusted(c)) or "none"
+    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, by, c.engines]
 
 
 # ---- what rests on what --------------------------------------------------------------------------------
@@ -121,13 +130,15 @@ def _row(s: Summary, c: ClaimSummary) -> list[str]:
 def _graphs(found: Sequence[Summary]) -> list[str]:
     if not found:
         return []
-    claims, rest = claims_graph(found)
-    parts = ["## What rests on what", "### Documents", DOCUMENTS, documents_graph(found), "### Claims"]
-    if not claims:
-        return [*parts, f"The graph has {rest} lines, too many to be drawn." if rest else
-                "No claim rests on another, or on an axiom."]  # fmt: skip
-    alone = f"{rest} more claims rest on nothing but the rules of the kernel; they are not drawn." if rest else ""
-    return [*parts, CLAIMS, claims, *([alone] if alone else [])]
+    documents, alone = documents_graph(found)
+    parts = ["## What rests on what", "### Documents"]
+    parts += [DOCUMENTS, documents] if documents else ["No document rests on another, or on an axiom."]
+    if documents and alone:
+        names = ", ".join(f"[{escaped(name)}]({name}.md)" for name in alone)
+        parts.append(f"Not drawn, since they rest on nothing but the rules of the kernel: {names}.")
+    claims, lines = claims_graph(found)
+    none = f"The graph has {lines} lines, too many to be drawn." if lines else "No claim rests on another."
+    return [*parts, "### Claims", *([CLAIMS, claims] if claims else [none])]
 
 
 # ---- files ---------------------------------------------------------------------------------------------

@@ -17,9 +17,7 @@ from markdown_it.token import Token
 CODE = re.compile(r"`([^`]+)`")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`*‖√Σ[(])")
 _ELSEWHERE = re.compile(r"[^\s#]+#[^\s#]+")
-_DISPLAYED = re.compile(
-    r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(align\*?|equation\*?|gather\*?)\}.*?\\end\{\1\}", re.DOTALL
-)
+_DISPLAYED = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(align\*?|equation\*?|gather\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _RESTS = re.compile(r"\brests? on\b")
 _NOT_AN_END = ("e.g.", "i.e.", "cf.", "vs.", "al.", "Lemma.")
 

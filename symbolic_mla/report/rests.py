@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symbolic_mla.report.diagram import quoted
 from symbolic_mla.report.markdown import fenced
@@ -23,9 +23,9 @@ DOCUMENTS = (
     "written arguments, which is trusted beside the kernel."
 )
 CLAIMS = (
-    "A full arrow goes from a claim to what its proof cites; a dotted one to what its document says in words that it "
-    "rests on, or to an axiom. A claim counts as *proved* (green), or as *refuted* (orange), only if everything that "
-    "it rests on is as its document says; else it is red, and *rests on what is open*."
+    "A full arrow goes from a claim to what its proof cites, a dotted one to what its document says in words that it "
+    "rests on; what a document says of all its claims together is *as a whole*. A claim counts as *proved* (green), or "
+    "as *refuted* (orange), only if everything that it rests on is as its document says; else it is red."
 )
 
 
@@ -72,80 +72,73 @@ def _circle(name: str, below: Mapping[str, Sequence[str]]) -> bool:
     return any(x in _reached(x, below) for x in (name, *_reached(name, below)))
 
 
-def _class(c: ClaimSummary, fine: bool) -> str:
-    return "open" if not fine else "refuted" if c.verdict == "refuted" else "sound"
-
-
-def documents_graph(found: Sequence[Summary]) -> str:
-    """A node for each document, an arrow to each that it rests on, and to the axioms."""
+def documents_graph(found: Sequence[Summary]) -> tuple[str, list[str]]:
+    """A node for each document, an arrow to each that it rests on, and to the axioms; those without any arrow, which
+    are not drawn, by name."""
     known = settled(found)
     place = {s.name: f"d{k}" for k, s in enumerate(found)}
-    nodes, lines = [], []
+    lines: list[str] = []
+    met: set[str] = set()
     axioms: dict[str, str] = {}
     for s in found:
-        counts = [(v, sum(c.verdict == v for c in s.claims)) for v in ("proved", "refuted", "undecided", "error")]
-        shown = ", ".join(f"{n} {v}" for v, n in counts if n)
-        style = "sound" if known[f"{s.name}#"] else "open"
-        nodes.append(f'  {place[s.name]}["{quoted(s.name)}<br/>{shown}"]:::{style}')
-        others = (_full(s, x).split("#")[0] for x in (*(x for c in s.claims for x in (*c.cites, *c.rests)), *s.rests))
-        lines += [f"  {place[s.name]} --> {place[x]}" for x in dict.fromkeys(others) if x in place and x != s.name]
-        for a in dict.fromkeys(a for c in s.claims for a in _axioms(c)):
-            axioms.setdefault(a, f"x{len(axioms)}")
-            lines.append(f"  {place[s.name]} -.-> {axioms[a]}")
-    return _drawn([*nodes, *_ends(axioms), *lines])
+        others = {_full(s, x).split("#")[0]: None for x in _rested(s)}
+        below = [x for x in others if x in place and x != s.name]
+        lines += [f"  {place[s.name]} --> {place[x]}" for x in below]
+        for a in dict.fromkeys(a for c in s.claims for a in trusted(c)):
+            lines.append(f"  {place[s.name]} -.-> {axioms.setdefault(a, f'x{len(axioms)}')}")
+            met.add(s.name)
+        met.update([s.name, *below] if below else [])
+    nodes = []
+    for s in found:
+        if s.name in met:
+            counts = [(v, sum(c.verdict == v for c in s.claims)) for v in ("proved", "refuted", "undecided", "error")]
+            shown = ", ".join(f"{n} {v}" for v, n in counts if n)
+            style = "sound" if known[f"{s.name}#"] else "open"
+            nodes.append(f'  {place[s.name]}["{quoted(s.name)}<br/>{shown}"]:::{style}')
+    nodes += [f'  {node}(["{quoted(a if a == WRITTEN else f"axiom {a}")}"]):::axiom' for a, node in axioms.items()]
+    return (_drawn([*nodes, *lines]) if lines else ""), [s.name for s in found if s.name not in met]
 
 
 def claims_graph(found: Sequence[Summary]) -> tuple[str, int]:
-    """The claims that rest on something or are rested on, and the number of others; no graph where nothing does."""
+    """The claims that rest on claims or are rested on, and the number of lines; no graph of none or of too many."""
     known = settled(found)
-    rested = {_full(s, x) for s in found for x in (*s.rests, *(x for c in s.claims for x in (*c.cites, *c.rests)))}
-    nodes: list[str] = []
-    lines: list[str] = []
-    axioms: dict[str, str] = {}
+    claims = {f"{s.name}#{c.id}": c for s in found for c in s.claims}
+    lines: dict[str, None] = {}
     place: dict[str, str] = {}
-    alone = 0
-    for number, s in enumerate(found):
-        drawn = [c for c in s.claims if c.cites or c.rests or _axioms(c) or f"{s.name}#{c.id}" in rested]
-        alone += len(s.claims) - len(drawn)
-        if not drawn:
-            continue
-        nodes.append(f'  subgraph d{number}["{quoted(s.name)}"]')
-        for k, c in enumerate(drawn):
-            name = f"{s.name}#{c.id}"
-            place[name] = f"d{number}c{k}"
-            mark = c.verdict if known[name] else "rests on what is open" if c.as_expected else c.verdict
-            nodes.append(f'    {place[name]}["{quoted(c.id)}: {mark}"]:::{_class(c, known[name])}')
-        nodes.append("  end")
-    for number, s in enumerate(found):
-        lines += [f"  d{number} -.-> {place[_full(s, x)]}" for x in s.rests
-                  if _full(s, x) in place and any(f"{s.name}#{c.id}" in place for c in s.claims)]  # fmt: skip
+
+    def node(name: str) -> str:
+        return place.setdefault(name, f"c{len(place)}")
+
+    for s in found:
         for c in s.claims:
-            lines += list(_lines(s, c, place))
-            for a in _axioms(c):
-                axioms.setdefault(a, f"x{len(axioms)}")
-                lines.append(f"  {place[f'{s.name}#{c.id}']} -.-> {axioms[a]}")
+            for arrow, names in (("-->", c.cites), ("-.->", [x for x in c.rests if x not in c.cites])):
+                below = [_full(s, x) for x in names if _full(s, x) in claims]
+                lines |= {f"  {node(f'{s.name}#{c.id}')} {arrow} {node(x)}": None for x in below}
+        lines |= {f"  {node(f'{s.name}#')} -.-> {node(x)}": None for x in (_full(s, y) for y in s.rests) if x in claims}
     if not lines or len(lines) > MAX_LINES:
         return "", len(lines)
-    return _drawn([*nodes, *_ends(axioms), *lines]), alone
+    nodes = []
+    for name, at in place.items():
+        document, claim = name.split("#")
+        text = f"{quoted(document)}<br/>"
+        if not claim:
+            nodes.append(f'  {at}(["{text}as a whole"]):::{"sound" if known[name] else "open"}')
+            continue
+        c = claims[name]
+        verdict = c.verdict if known[name] else "rests on what is open" if c.as_expected else c.verdict
+        by = "".join(f", by {a if a == WRITTEN else f'axiom {a}'}" for a in trusted(c))
+        style = "open" if not known[name] else "refuted" if c.verdict == "refuted" else "sound"
+        nodes.append(f'  {at}["{text}{quoted(claim)}<br/>{quoted(verdict + by)}"]:::{style}')
+    return _drawn([*nodes, *lines]), len(lines)
 
 
-def _lines(s: Summary, c: ClaimSummary, place: Mapping[str, str]) -> Iterator[str]:
-    start = place.get(f"{s.name}#{c.id}", "")
-    for arrow, names in (("-->", c.cites), ("-.->", [x for x in c.rests if x not in c.cites])):
-        for x in names:
-            if _full(s, x) in place:
-                yield f"  {start} {arrow} {place[_full(s, x)]}"
+def _rested(s: Summary) -> list[str]:
+    return [*(x for c in s.claims for x in (*c.cites, *c.rests)), *s.rests]
 
 
-def _axioms(c: ClaimSummary) -> tuple[str, ...]:
+def trusted(c: ClaimSummary) -> tuple[str, ...]:
+    """The axioms of a claim, and the checker of written arguments where it was that."""
     return (*c.axioms, *([WRITTEN] if c.argued else []))
-
-
-def _ends(axioms: Mapping[str, str]) -> list[str]:
-    return [
-        f'  {node}(["{quoted(a)}"]):::axiom' if a == WRITTEN else f'  {node}(["axiom {quoted(a)}"]):::axiom'
-        for a, node in axioms.items()
-    ]
 
 
 def _drawn(lines: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """A search does no work twice, and what it saves changes no verdict."""
 
+from dataclasses import replace
+
 import pytest
 
 from symbolic_mla.algebra.numbers import sqrt
@@ -11,7 +13,7 @@ from symbolic_mla.kernel.statement import Equation, Exists, identity, matmul, ra
 from symbolic_mla.kernel.term import Atom, Sum
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover import numbers
-from symbolic_mla.prover.decide import Refuted, Setting, decide
+from symbolic_mla.prover.decide import Refuted, Setting, decide, none_smaller
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.effort import effort, remembered, spend
 from symbolic_mla.prover.rewriting import rewrite, rules_of
@@ -78,6 +80,20 @@ def test_instances_at_which_nothing_fails_are_passed_over() -> None:
     found = decide(Equation(matmul(matmul(a, b), n), Sum((), (three, three))))
     assert isinstance(found, Refuted) and found.counterexample.smallest
     assert [sum(x != 0 for x in t.entries) for t in found.counterexample.tensors.values()] == [1, 1, 1]
+
+
+def test_the_smallest_under_hypotheses() -> None:
+    """U U U = U for orthogonal U holds at size 1, by the hypothesis, and fails at 2: so no smaller size fails. Of a
+    larger counterexample that is not said, nor without the hypothesis, which size 1 then does not need to satisfy."""
+    U = Atom("U", (p, p))
+    orthogonal = Equation(matmul(transpose(U), U), identity(p))
+    cube = Equation(matmul(U, matmul(U, U)), U)
+    setting = Setting([derive("assume", orthogonal)], [orthogonal])
+    found = decide(cube, setting)
+    assert isinstance(found, Refuted) and found.counterexample.sizes == {"p": 2} and found.counterexample.smallest
+    larger = replace(found.counterexample, sizes={"p": 3})
+    assert not none_smaller(cube, setting, larger)
+    assert not none_smaller(cube, Setting(), found.counterexample)
 
 
 def test_a_false_existence_is_refuted_before_a_long_search(monkeypatch: pytest.MonkeyPatch) -> None:
