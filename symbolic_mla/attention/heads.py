@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Number
 from typing import Any, Literal
 
 from symbolic_mla.errors import InputError
 
 Order = Literal["tile", "interleaved"]
+
+
+def _check_size(name: str, value: Any) -> None:
+    """A size is a positive integer, or a symbol for one, which is no number of Python's."""
+    positive = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1
+    if value is None or isinstance(value, str) or (isinstance(value, Number) and not positive):
+        raise InputError(f"{name} = {value!r}: a size is a positive integer")
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,7 @@ class Heads:
 
     def __post_init__(self) -> None:
         for name in ("copies", "groups", "size"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or (isinstance(value, int) and value < 1):
-                raise InputError(f"{name} = {value!r}: a size is a positive integer")
+            _check_size(name, getattr(self, name))
         if self.order not in ("tile", "interleaved"):
             raise InputError(
                 f"the order {self.order!r} of heads is not known",
@@ -49,8 +55,8 @@ class Heads:
         Raises:
             InputError: when `groups` does not divide `heads`, or a size is not positive.
         """
-        if heads < 1 or groups < 1:
-            raise InputError(f"{heads} heads in {groups} groups: both are positive integers")
+        _check_size("heads", heads)
+        _check_size("groups", groups)
         if heads % groups:
             divisors = ", ".join(str(g) for g in range(1, heads + 1) if heads % g == 0)
             raise InputError(

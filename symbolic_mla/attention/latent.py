@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, Generic
 
 from symbolic_mla.attention.grouped import project, weigh
 from symbolic_mla.attention.ops import Ops, Tensor
 from symbolic_mla.attention.rope import rotate
 from symbolic_mla.attention.weights import LatentWeights, Rope, Scoring
+from symbolic_mla.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,23 @@ def _prepare(
         value_latent = project(ops, y, w.down_value)
         if norm is not None:
             value_latent = ops.apply(norm, value_latent)
-    whole = size if w.query_rope is None else size + rope_size
-    scale = 1 / ops.sqrt(whole) if scoring.scale is None else scoring.scale
+    decoupled = w.query_rope is not None
+    if decoupled and rope_size is None and scoring.scale is None:
+        raise InputError(
+            "decoupled RoPE enters the default scale 1/√(size + rope_size), and rope_size is missing",
+            hint="rope_size=64, the number of rows of key_rope, or Scoring(scale=...)",
+        )
+    scale = scoring.scale
+    if scale is None:
+        scale = 1 / ops.sqrt(size + rope_size if decoupled else size)
     rotary = None
     if w.query_rope is not None and w.key_rope is not None:
         q_pe, k_pe = project(ops, asked, w.query_rope), project(ops, y, w.key_rope)
         if rope is not None:
             q_pe = rotate(ops, q_pe, rope.queries, rope.layout)
             k_pe = rotate(ops, k_pe, rope.keys, rope.layout)
-        rotary = ops.einsum("t (h k), s k -> h t s", ops.scale(q_pe, scale), k_pe, h=heads)
+        sizes = {"h": heads, "k": rope_size} if isinstance(rope_size, Integral) else {"h": heads}
+        rotary = ops.einsum("t (h k), s k -> h t s", ops.scale(q_pe, scale), k_pe, **sizes)
     return _Inputs(ops.scale(project(ops, asked, w.query), scale), key_latent, value_latent, rotary)
 
 
@@ -83,6 +93,7 @@ def latent(
 
     Raises:
         ShapeError: when the sizes of tokens, weights, heads and mask do not fit.
+        InputError: when the default scale needs a `rope_size` that is not given.
     """
     scoring = scoring or Scoring()
     p = _prepare(ops, x, y, weights, heads, size, scoring, rope, rope_size, norm, query_norm)

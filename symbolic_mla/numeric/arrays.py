@@ -14,6 +14,19 @@ FLOATS: tuple[str, ...] = get_args(FloatName)
 Floats = NDArray[Any]
 
 
+def as_array(name: str, x: object) -> NDArray[Any]:
+    """`x` as an array; raises InputError for rows of different lengths."""
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise InputError(f"{name} is no array of numbers: {error}") from error
+
+
+def is_whole(x: object) -> bool:
+    """Whether `x` is an integer, of Python or of NumPy; True and False are none."""
+    return isinstance(x, (int, np.integer)) and not isinstance(x, bool)
+
+
 def all_finite(x: Floats) -> bool:
     """Whether no entry is NaN or infinite.
 
@@ -40,7 +53,7 @@ def matrix(name: str, x: object, *, dtype: FloatName | None = None) -> Floats:
     Traceback (most recent call last):
     symbolic_mla.errors.InputError: W, of shape (1, 2), is NaN or infinite at (0, 1) (1 in all)
     """
-    array = np.asarray(x)
+    array = as_array(name, x)
     if array.dtype.kind in "iu" and (array.size == 0 or np.abs(array.astype(object)).max() <= 2**53):
         array = array.astype(np.float64)
     if array.dtype.name not in FLOATS:

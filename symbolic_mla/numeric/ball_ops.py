@@ -10,8 +10,18 @@ import numpy as np
 
 from symbolic_mla.errors import InputError
 from symbolic_mla.numeric.balls import Balls, balls, working_precision
-from symbolic_mla.numeric.contraction import run
-from symbolic_mla.numeric.object_ops import Array, ObjectOps, Row, check_digits, object_array, to_fractions
+from symbolic_mla.numeric.object_ops import (
+    Array,
+    ObjectOps,
+    Row,
+    check_digits,
+    exact,
+    no_softmax,
+    not_finite,
+    numbers,
+    object_array,
+    to_fractions,
+)
 
 _LOWEST = -1100  # half the smallest positive float is 2^-1075
 
@@ -37,7 +47,7 @@ class BallOps(ObjectOps):
         Raises:
             InputError: for NaN or plus infinity.
         """
-        array = np.asarray(x)
+        array = numbers(x)
         with working_precision(self.bits):
             if array.dtype.kind != "O":
                 masked = np.isneginf(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
@@ -72,11 +82,17 @@ class BallOps(ObjectOps):
         plan = self.plan(pattern, operands, sizes)
         with working_precision(self.bits):
             if plan.turned is None:
-                plain = [x.view(np.ndarray) for x in operands]
-                return _tensor(run(plan, plain, self.product, native=False))
+                return _tensor(super().einsum(pattern, *(x.view(np.ndarray) for x in operands), **sizes))
             (a, b), (a_turned, b_turned) = operands, plan.turned
             out = _tensor(a).matrix(a_turned) * _tensor(b).matrix(b_turned)
-            return balls(out.entries(), plan.shape, out)
+            entries = out.entries()
+            if not self.finite(entries):
+                raise not_finite(pattern, operands)
+            return balls(entries, plan.shape, out)
+
+    def finite(self, entries: list[Any]) -> bool:
+        """Whether no ball is NaN, infinite or the whole line."""
+        return all(map(flint.arb.is_finite, entries))
 
     def add(self, x: Array, y: Array) -> Balls:
         """The sum; raises ShapeError unless the shapes agree."""
@@ -86,7 +102,9 @@ class BallOps(ObjectOps):
     def scale(self, x: Array, factor: Any) -> Balls:
         """`x` times a ball, a float or a fraction."""
         with working_precision(self.bits):
-            ball = factor if isinstance(factor, flint.arb) else self._ball(Fraction(factor))
+            ball = factor if isinstance(factor, flint.arb) else self._ball(exact(factor))
+            if not ball.is_finite():
+                raise InputError(f"a tensor is scaled by a finite number, and not by {factor!r}")
             return _tensor(super().scale(x.view(np.ndarray), ball))
 
     def apply(self, function: Row, x: Array) -> Balls:
@@ -104,7 +122,10 @@ class BallOps(ObjectOps):
         entries: list[Any] = []
         with working_precision(self.bits):
             for start in range(0, len(flat), width):
-                entries += _softmax_row(flat[start : start + width])
+                weights = _softmax_row(flat[start : start + width])
+                if weights is None:
+                    raise no_softmax(x.shape, start // width)
+                entries += weights
         return balls(entries, x.shape)
 
     def read(self, x: Array) -> tuple[Array, np.ndarray[Any, np.dtype[np.float64]]]:
@@ -138,31 +159,24 @@ def _tensor(x: Array) -> Balls:
     return x if isinstance(x, Balls) else balls(x.ravel().tolist(), x.shape)
 
 
-def _softmax_row(row: list[Any]) -> list[Any]:
+def _softmax_row(row: list[Any]) -> list[Any] | None:
+    """The weights of a row, None where there are none."""
     weights = [entry.exp() for entry in row]  # of minus infinity it is 0, exactly
     total = sum(weights[1:], weights[0])
     if not (total > 0 and total.is_finite()):  # NaN, nothing to see, or scores beyond all exponents
-        return _shifted_row(row)
+        return _careful_row(row)
     inverse = 1 / total
     return [weight * inverse for weight in weights]
 
 
-def _shifted_row(row: list[Any]) -> list[Any]:
-    finite = [entry.is_finite() for entry in row]
-    if not all(finite):
-        return _masked_row(row, finite)
-    top = max(row, key=float).mid()  # any shift is exact; this one avoids overflow
-    weights = [(entry - top).exp() for entry in row]
+def _careful_row(row: list[Any]) -> list[Any] | None:
+    seen = [entry for entry in row if entry.is_finite()]
+    if not seen or not all(entry.is_finite() or entry == flint.arb.neg_inf() for entry in row):
+        return None
+    top = max(seen, key=float).mid()  # any shift is exact; this one avoids overflow
+    weights = [(entry - top).exp() for entry in seen]
     inverse = 1 / sum(weights[1:], weights[0])
-    return [weight * inverse for weight in weights]
-
-
-def _masked_row(row: list[Any], finite: list[bool]) -> list[Any]:
-    hidden = flint.arb.neg_inf()
-    if not any(finite) or not all(seen or entry == hidden for entry, seen in zip(row, finite, strict=True)):
-        raise InputError(
-            "a row of the scores is masked out entirely, or holds NaN or plus infinity: softmax has no value",
-            hint="let every query see at least one key",
-        )
-    weights = iter(_shifted_row([entry for entry, seen in zip(row, finite, strict=True) if seen]))
-    return [next(weights) if seen else flint.arb(0) for seen in finite]
+    found = (weight * inverse for weight in weights)
+    # where the scores are known too badly, all that is left to say is that a weight lies between 0 and 1
+    inside = iter([weight if weight.is_finite() else flint.arb(0.5, 0.5) for weight in found])
+    return [next(inside) if entry.is_finite() else flint.arb(0) for entry in row]

@@ -16,7 +16,7 @@ import flint
 import numpy as np
 
 from symbolic_mla.errors import InputError, ShapeError
-from symbolic_mla.numeric.arrays import Floats, all_finite, matrix
+from symbolic_mla.numeric.arrays import Floats, all_finite, as_array, matrix
 from symbolic_mla.numeric.rounding_ops import gamma, inflate
 
 _U = 2.0**-53
@@ -175,10 +175,13 @@ def spectral(x: Floats) -> float:
 
     From a computed SVD X ≈ P S Qᵀ: ‖X‖ ≤ max(S) √((1 + ‖PᵀP − I‖)(1 + ‖QᵀQ − I‖)) + ‖X − P S Qᵀ‖.
 
+    Raises:
+        InputError, ShapeError: unless `x` is a non-empty matrix of finite floats.
+
     >>> 5.0 <= spectral(np.array([[3.0, 4.0]])) < 5.00001
     True
     """
-    x = np.asarray(x, dtype=np.float64)
+    x = matrix("the matrix", x, dtype="float64")
     if not x.any():
         return 0.0
     whole = frobenius(x)
@@ -202,7 +205,7 @@ def singular_value_errors(w: Any, u: Any, s: Any, vt: Any) -> float:
         InputError, ShapeError: as `residual`.
     """
     w, u, vt = (matrix(n, x, dtype="float64") for n, x in (("W", w), ("U", u), ("Vᵀ", vt)))
-    s = np.asarray(s, dtype=np.float64)
+    s = matrix("σ", np.atleast_2d(as_array("σ", s)), dtype="float64").ravel()
     if min(w.shape) != len(s):
         raise ShapeError(f"{len(s)} singular values of shape {w.shape}: a thin SVD has {min(w.shape)}")
     rho, rho_t = orthonormality(u), orthonormality(vt.T)

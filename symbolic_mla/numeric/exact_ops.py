@@ -8,7 +8,7 @@ from math import isqrt
 from typing import Any
 
 from symbolic_mla.errors import DomainError
-from symbolic_mla.numeric.object_ops import Array, ObjectOps, to_fractions
+from symbolic_mla.numeric.object_ops import Array, ObjectOps, exact, to_fractions
 
 
 class UninterpretedFunction:
@@ -68,6 +68,10 @@ class ExactOps(ObjectOps):
                 hint="Scoring(scale=Fraction(1, 3)), or a head size that is a square",
             )
         return Fraction(root)
+
+    def scale(self, x: Array, factor: Any) -> Array:
+        """`x` times a number, exactly; raises InputError for NaN and infinity."""
+        return super().scale(x, exact(factor))
 
     def softmax(self, x: Array) -> Array:
         """The uninterpreted function of the last axis."""

@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 
 from symbolic_mla.errors import InputError
-from symbolic_mla.numeric.object_ops import Array, ObjectOps, check_digits, object_array
+from symbolic_mla.numeric.object_ops import Array, ObjectOps, check_digits, no_softmax, numbers, object_array
 
 
 class MpOps(ObjectOps):
@@ -29,7 +29,7 @@ class MpOps(ObjectOps):
         Raises:
             InputError: for NaN or plus infinity, or an entry that is no real number.
         """
-        ctx, array = self.context, np.asarray(x)
+        ctx, array = self.context, numbers(x)
         entries = []
         for entry in array.ravel().tolist():
             try:
@@ -48,17 +48,30 @@ class MpOps(ObjectOps):
 
     def softmax(self, x: Array) -> Array:
         """softmax over the last axis; raises InputError for a row that is masked out entirely."""
-        return self.apply(self._softmax_row, x)
+        entries: list[Any] = []
+        for at, row in enumerate(x.reshape(-1, x.shape[-1]).tolist()):
+            weights = self._softmax_row(row)
+            if weights is None:
+                raise no_softmax(x.shape, at)
+            entries += weights
+        return object_array(entries, x.shape)
 
-    def _softmax_row(self, row: list[Any]) -> list[Any]:
+    def scale(self, x: Array, factor: Any) -> Array:
+        """`x` times a number of this backend, a float or a fraction; raises InputError for NaN and infinity."""
+        scalar = None if isinstance(factor, (str, list, tuple, np.ndarray)) else self.array([factor])[0]
+        if scalar is None or not self.context.isfinite(scalar):
+            raise InputError(f"a tensor is scaled by a finite number, and not by {factor!r}")
+        return super().scale(x, scalar)
+
+    def finite(self, entries: list[Any]) -> bool:
+        """Whether no entry is NaN or infinite."""
+        return all(map(self.context.isfinite, entries))
+
+    def _softmax_row(self, row: list[Any]) -> list[Any] | None:
         ctx = self.context
         top = max(row)
-        if not ctx.isfinite(top):
-            raise InputError(
-                "a row of the scores is masked out entirely, or holds NaN or plus infinity: "
-                "softmax has no value",
-                hint="let every query see at least one key",
-            )
+        if not ctx.isfinite(top) or any(map(ctx.isnan, row)):
+            return None
         weights = [ctx.exp(entry - top) for entry in row]
         total = ctx.fsum(weights)
         return [weight / total for weight in weights]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import sqrt
+from math import isfinite, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,17 @@ def check_sum(x: Any, y: Any) -> None:
             f"shapes {x.shape} and {y.shape} do not add (nothing is broadcast)",
             hint="a mask is query positions × key positions",
         )
+
+
+def finite_float(factor: Any) -> float:
+    """A scalar in float64; raises InputError for NaN, infinity, overflow, and what is no number."""
+    try:
+        value = nan if isinstance(factor, str) else float(factor)
+    except (TypeError, ValueError, OverflowError):
+        value = nan
+    if not isfinite(value):
+        raise InputError(f"a tensor is scaled by a finite number, and not by {factor!r}")
+    return value
 
 
 class NumpyOps:
@@ -69,8 +80,8 @@ class NumpyOps:
         return np.add(x, y)
 
     def scale(self, x: Floats, factor: float) -> Floats:
-        """`x` times a real number, in the precision of `x`."""
-        return np.multiply(x, float(factor))
+        """`x` times a real number, in the precision of `x`; raises InputError for NaN, infinity, or no number."""
+        return np.multiply(x, finite_float(factor))
 
     def sqrt(self, dimension: int) -> float:
         """The square root of a size, in float64."""

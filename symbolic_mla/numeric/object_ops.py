@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_mla.errors import InputError, ShapeError
+from symbolic_mla.numeric.arrays import FLOATS, as_array, is_whole
 from symbolic_mla.numeric.contraction import Plan, compile_plan, run
 from symbolic_mla.numeric.numpy_ops import check_sum
 
@@ -21,9 +22,9 @@ DIGITS_LIMIT = 1000
 
 def check_digits(digits: int) -> int:
     """`digits`, or InputError when it is outside 1 to DIGITS_LIMIT."""
-    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= DIGITS_LIMIT:
+    if not is_whole(digits) or not 1 <= digits <= DIGITS_LIMIT:
         raise InputError(f"{digits!r} digits of precision: from 1 to {DIGITS_LIMIT} are supported")
-    return digits
+    return int(digits)
 
 
 def object_array(entries: list[Any], shape: tuple[int, ...]) -> Array:
@@ -31,16 +32,59 @@ def object_array(entries: list[Any], shape: tuple[int, ...]) -> Array:
     return np.fromiter(entries, dtype=object, count=len(entries)).reshape(shape)
 
 
+def numbers(x: Any) -> Array:
+    """`x` as an array of float32, float64, integers, or Python numbers.
+
+    Raises:
+        InputError: for another dtype: half precision, complex numbers, booleans, text.
+
+    >>> numbers(np.zeros((2, 3), np.float16))
+    Traceback (most recent call last):
+    symbolic_mla.errors.InputError: an array of float16 and shape (2, 3): float32, float64, integers or exact \
+numbers are taken
+      try: x.astype('float64'), if this is meant
+    """
+    array = as_array("an array", x)
+    if array.dtype.kind in "iuO" or array.dtype.name in FLOATS:
+        return array
+    raise InputError(
+        f"an array of {array.dtype} and shape {array.shape}: float32, float64, integers or exact numbers are taken",
+        hint="np.where(seen, 0.0, -np.inf) is an additive mask"
+        if array.dtype == bool
+        else "x.astype('float64'), if this is meant",
+    )
+
+
+def exact(factor: Any) -> Fraction:
+    """A scalar as a fraction; raises InputError for NaN, infinity and what is no number."""
+    try:
+        if not isinstance(factor, str):
+            return Fraction(factor)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise InputError(f"a tensor is scaled by a finite number, and not by {factor!r}")
+
+
+def no_softmax(shape: tuple[int, ...], row: int) -> InputError:
+    """The error for a row, counted over all leading axes, of which softmax has no value."""
+    where = tuple(int(i) for i in np.unravel_index(row, shape[:-1])) if shape[:-1] else ()
+    return InputError(
+        f"row {where} of the scores, of shape {shape}, is masked out entirely, or holds NaN or plus infinity: softmax "
+        "has no value",
+        hint="let every query see at least one key",
+    )
+
+
 def to_fractions(x: Any) -> Array:
     """The exact rational values of an array of floats, integers or fractions.
 
     Raises:
-        InputError: for NaN, infinity, or an entry that is no rational number.
+        InputError: for NaN, infinity, another dtype, or an entry that is no rational number.
 
     >>> to_fractions([[0.5, 3]]).tolist()
     [[Fraction(1, 2), Fraction(3, 1)]]
     """
-    array = np.asarray(x)
+    array = numbers(x)
     try:
         return object_array([Fraction(entry) for entry in array.ravel().tolist()], array.shape)
     except (TypeError, ValueError, OverflowError) as error:
@@ -48,6 +92,14 @@ def to_fractions(x: Any) -> Array:
             f"an entry in shape {array.shape} has no exact rational value: {error}",
             hint="no NaN and no infinity",
         ) from error
+
+
+def not_finite(pattern: str, operands: Sequence[Array]) -> InputError:
+    """The error for a product that is NaN or infinite."""
+    met = ", ".join(str(x.shape) for x in operands)
+    return InputError(
+        f'"{pattern}" on shapes {met} gives NaN or infinity', hint="minus infinity may stand in a mask only"
+    )
 
 
 class ObjectOps:
@@ -71,7 +123,15 @@ class ObjectOps:
 
     def einsum(self, pattern: str, *operands: Array, **sizes: int) -> Array:
         """The product by a pattern; raises ShapeError when pattern, shapes and sizes do not fit."""
-        return run(self.plan(pattern, operands, sizes), operands, self.product, native=False)
+        plan = self.plan(pattern, operands, sizes)
+        out = run(plan, operands, self.product, native=False)
+        if plan.arithmetic and not self.finite(out.ravel().tolist()):
+            raise not_finite(pattern, operands)
+        return out
+
+    def finite(self, entries: list[Any]) -> bool:
+        """Whether no entry is NaN or infinite, where this backend's numbers can be."""
+        return True
 
     def add(self, x: Array, y: Array) -> Array:
         """The sum; raises ShapeError unless the shapes agree."""

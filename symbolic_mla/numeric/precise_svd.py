@@ -19,6 +19,7 @@ import mpmath
 import numpy as np
 
 from symbolic_mla.errors import BudgetError, InputError, ShapeError
+from symbolic_mla.numeric.arrays import as_array, is_whole
 from symbolic_mla.numeric.fixed_point import FixedMatrix, diagonal, identity
 from symbolic_mla.numeric.object_ops import Array, to_fractions
 from symbolic_mla.numeric.svd import thin_svd
@@ -163,11 +164,12 @@ def precise_svd(
     >>> d.method, abs(d.singular_values[0] ** 2 - 45) < Fraction(1, 10**38)
     ('refined', True)
     """
-    if isinstance(digits, bool) or not 10 <= digits <= DIGITS_LIMIT:
+    if not is_whole(digits) or not 10 <= digits <= DIGITS_LIMIT:
         raise InputError(f"{digits!r} digits of an SVD: from 10 to {DIGITS_LIMIT} are supported")
+    digits = int(digits)
     if method not in ("auto", "refined", "mpmath"):
         raise InputError(f"the method {method!r} is not known", hint="'auto', 'refined' or 'mpmath'")
-    values = np.asarray(w)
+    values = as_array("W", w)
     if values.dtype != np.float64 or not np.isfinite(values).all():
         values = to_fractions(values)
     if values.ndim != 2 or 0 in values.shape:

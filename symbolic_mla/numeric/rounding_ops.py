@@ -22,7 +22,7 @@ import numpy as np
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.numeric.arrays import FloatName, Floats
 from symbolic_mla.numeric.contraction import compile_plan
-from symbolic_mla.numeric.numpy_ops import NumpyOps, check_sum
+from symbolic_mla.numeric.numpy_ops import NumpyOps, check_sum, finite_float
 
 EXP_ULPS = 8
 _U64 = 2.0**-53
@@ -132,7 +132,7 @@ class RoundingOps:
 
     def scale(self, x: Rounded, factor: float | Approximate) -> Rounded:
         """`x` times a scalar: a float is taken as exact, a root with the error it carries."""
-        c = factor if isinstance(factor, Approximate) else Approximate(float(factor), 0.0)
+        c = factor if isinstance(factor, Approximate) else Approximate(finite_float(factor), 0.0)
         value = self.inner.scale(x.value, c.value)
         size = np.abs(x.value).astype(np.float64)
         # the factor is rounded to the precision of x, the product once more

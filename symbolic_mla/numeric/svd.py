@@ -15,7 +15,7 @@ import numpy as np
 
 from symbolic_mla.attention import GroupedWeights, Heads, LatentWeights, repeat_groups
 from symbolic_mla.errors import InputError, ShapeError
-from symbolic_mla.numeric.arrays import Floats, matrix
+from symbolic_mla.numeric.arrays import Floats, all_finite, is_whole, matrix
 from symbolic_mla.numeric.numpy_ops import NumpyOps
 
 
@@ -68,7 +68,7 @@ class JointFactorisation:
 
 def check_rank(rank: int, most: int) -> int:
     """`rank`, or InputError unless it is an integer from 1 to `most`."""
-    if isinstance(rank, bool) or not isinstance(rank, (int, np.integer)) or not 1 <= rank <= most:
+    if not is_whole(rank) or not 1 <= rank <= most:
         raise InputError(f"rank {rank!r}: a latent of 1 to {most} components can be made here")
     return int(rank)
 
@@ -79,6 +79,11 @@ def _moderate(w: Floats) -> tuple[Floats, int]:
     if abs(exponent) <= np.finfo(w.dtype).maxexp // 4:
         return w, 0
     return np.ldexp(w, -exponent), exponent
+
+
+def _scaled(s: Floats, exponent: int) -> Floats:
+    with np.errstate(over="ignore"):  # infinity is what it is; who keeps it looks for it
+        return np.asarray(np.ldexp(s, exponent))
 
 
 def thin_svd(w: Floats) -> tuple[Floats, Floats, Floats]:
@@ -99,7 +104,7 @@ def thin_svd(w: Floats) -> tuple[Floats, Floats, Floats]:
         u = q @ u
     else:
         u, s, vt = np.linalg.svd(scaled, full_matrices=False)
-    return u, np.ldexp(s, exponent), vt
+    return u, _scaled(s, exponent), vt
 
 
 def left_svd(w: Floats) -> tuple[Floats, Floats]:
@@ -112,7 +117,7 @@ def left_svd(w: Floats) -> tuple[Floats, Floats]:
     scaled, exponent = _moderate(w)
     lower = np.asarray(np.linalg.qr(scaled.T, mode="r")).T
     u, s, _ = np.linalg.svd(lower)
-    return u, np.ldexp(s, exponent)
+    return u, _scaled(s, exponent)
 
 
 def _check_rows(name: str, w: Floats, heads: Heads) -> None:
@@ -130,7 +135,7 @@ def factorise(w: Any, heads: Heads, rank: int | None = None) -> Factorisation:
     Source: C. Eckart and G. Young, *The approximation of one matrix by another of lower rank*, 1936.
 
     Raises:
-        InputError: when W is not finite, or the rank is out of range.
+        InputError: when W is not finite, its factors overflow, or the rank is out of range.
         ShapeError: when W has not G d rows.
 
     >>> w = np.array([[3.0, 0.0], [0.0, 1.0]])
@@ -146,9 +151,16 @@ def factorise(w: Any, heads: Heads, rank: int | None = None) -> Factorisation:
     u, s = left_svd(w)
     root, u = sqrt(heads.copies), u[:, :kept]
     # σ Vᵀ = Uᵀ W: the best right factor for the U that was computed, and no V is needed
-    down = u.T @ w
-    down *= root
-    return Factorisation(u / root, down, root * s, heads)
+    with np.errstate(over="ignore", invalid="ignore"):
+        down = u.T @ w
+        down *= root
+        s = root * s
+    if not (all_finite(down) and all_finite(s)):
+        raise InputError(
+            f"the singular values of tile(W) with W, of shape {w.shape}, overflow {w.dtype}",
+            hint="scale W by a power of two",
+        )
+    return Factorisation(u / root, down, s, heads)
 
 
 def factorise_jointly(w_key: Any, w_value: Any, heads: Heads, rank: int | None = None) -> JointFactorisation:

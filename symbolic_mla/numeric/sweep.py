@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, as_completed
 
 from symbolic_mla.errors import InputError
+from symbolic_mla.numeric.arrays import is_whole
 from symbolic_mla.numeric.runs import precision
 from symbolic_mla.numeric.samples import draw
 from symbolic_mla.numeric.sweep_result import CaseResult, SweepResult
@@ -89,10 +90,10 @@ def run_sweep(
     >>> result.ok, len(result.results)
     (True, 2)
     """
-    if cases < 1 or jobs < 1:
-        raise InputError(f"a sweep of {cases} cases by {jobs} jobs: both are at least 1")
-    if seed < 0:
-        raise InputError(f"the seed {seed} is negative")
+    if not (is_whole(cases) and is_whole(jobs) and cases >= 1 and jobs >= 1):
+        raise InputError(f"a sweep of {cases} cases by {jobs} jobs: both are whole numbers, and at least 1")
+    if not (is_whole(seed) and seed >= 0):
+        raise InputError(f"the seed {seed} is negative, or no integer")
     if not precisions:
         raise InputError("no precision was given", hint="float32, float64, mp50")
     names, theorems = list(dict.fromkeys(precisions)), theorem_names(theorem)

@@ -15,9 +15,10 @@ from math import sqrt
 import numpy as np
 
 from symbolic_mla.attention import GroupedWeights, Heads
-from symbolic_mla.errors import ShapeError
-from symbolic_mla.numeric.arrays import Floats
+from symbolic_mla.errors import InputError, ShapeError
+from symbolic_mla.numeric.arrays import Floats, matrix
 from symbolic_mla.numeric.bounds import Residual, residual, up
+from symbolic_mla.numeric.numpy_ops import finite_float
 from symbolic_mla.numeric.rounding_ops import inflate
 from symbolic_mla.numeric.svd import Factorisation
 
@@ -57,15 +58,25 @@ def output_change(
     arithmetic, under any mask and for softmax weights; the rounding of a run comes on top (`RoundingOps`).
 
     Raises:
-        ShapeError: when there is not one error for each group.
+        ShapeError: when there is not one error for each group, or shapes do not fit.
+        InputError: for NaN or infinity in tokens or weights, or an error that is negative or NaN.
     """
     n, groups, d = heads.copies, heads.groups, heads.size
     if len(key_errors) != groups or len(value_errors) != groups:
         raise ShapeError(
             f"{len(key_errors)} and {len(value_errors)} errors for {groups} groups: one for each is needed"
         )
-    x, y = x.astype(np.float64), y.astype(np.float64)
-    factor = up(1.0 / sqrt(d) if scale is None else abs(scale), 3)
+    for error in (*key_errors, *value_errors):
+        if not (isinstance(error, (int, float)) and error >= 0):
+            raise InputError(f"{error!r} bounds no norm: 0, a positive number or infinity is needed")
+    x, y = (matrix(name, z, dtype="float64") for name, z in (("x", x), ("y", y)))
+    query, key = (matrix(name, z) for name, z in (("W_Q", weights.query), ("W_K", weights.key)))
+    if len(query) != n * groups * d or len(key) != groups * d or len(weights.value) % groups:
+        raise ShapeError(
+            f"W_Q, {query.shape}, W_K, {key.shape}, and W_V, {weights.value.shape}, do not fit {groups} groups of {d}, "
+            f"{n} copies each"
+        )
+    factor = up(1.0 / sqrt(d) if scale is None else abs(finite_float(scale)), 3)
     longest = float(_norms(y).max())
     queries = _norms(_product(x, weights.query.astype(np.float64)).size.reshape(len(x), -1, d))
     value = _product(y, weights.value.astype(np.float64))
@@ -84,5 +95,8 @@ def output_change(
     moved = inflate(moved, 12)
     if weights.output is None:
         return np.repeat(moved, size, axis=1)
-    blocks = _norms(weights.output.astype(np.float64).reshape(len(weights.output), n * groups, size))
+    output = matrix("W_O", weights.output, dtype="float64")
+    if output.shape[1] != n * groups * size:
+        raise ShapeError(f"W_O, {output.shape}, takes no {n * groups} heads of {size}")
+    blocks = _norms(output.reshape(len(output), n * groups, size))
     return inflate(moved @ blocks.T, n * groups + 4)
