@@ -54,12 +54,14 @@ def check_document(document: Document, only: str | None = None, progress: Progre
                 if block.expected_error is not None:
                     result.parts.append(_error_block(block, result, names_.copy(), memory))
                     continue
-                for item in read_block(block, names_):
+                for item in read_block(block, names_, result.faults):
                     _take(item, result, only, progress, memory)
     except SymbolicMLAError as error:
-        result.fatal = error
+        result.faults.append(error)
+    result.fatal = result.faults[0] if result.faults else None
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
         result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}")
+        result.faults.append(result.fatal)
     defined = [
         f"`{item.name.text}` (line {item.span.line})"
         for item in result.parts
@@ -300,7 +302,7 @@ def _model(scope: Scope, memory: Memory) -> Instance | None:
 
 def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory) -> ErrorBlockResult:
     """What goes wrong in a block that expects an error; its declarations end with it."""
-    inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[])
+    inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[], faults=[])
     before = len(inner.parts)
     try:
         for item in read_block(block, names_):

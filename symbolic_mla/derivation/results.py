@@ -118,7 +118,8 @@ class ErrorBlockResult:
 
 @dataclass
 class DocumentResult:
-    """A document, checked. `fatal` is what could not be read; `model` an instance that satisfies its hypotheses.
+    """A document, checked. `fatal` is the first that could not be read, `faults` are all of it (what follows is judged
+    where it does not rest on them); `model` is an instance that satisfies its hypotheses.
 
     `warnings` may cast doubt on a verdict, `notes` do not.
     """
@@ -131,6 +132,7 @@ class DocumentResult:
     warnings: list[str] = field(default_factory=list)
     mended: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # repairs by claim, once looked for
     notes: list[str] = field(default_factory=list)
+    faults: list[SymbolicMLAError] = field(default_factory=list)
 
     @property
     def path(self) -> str:

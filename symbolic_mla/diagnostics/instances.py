@@ -27,7 +27,7 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
         yield f"  {name} = {tensor!s}"
     for name, rows in found.functions.items():
         if not rows and step.statement is not None:  # beside softmax: a map that intervals can go through
-            yield from (f"  {line}" for line in _formulas(name, step.statement, found))
+            yield from (f"  {line}" for line in function_formulas(name, step.statement, found))
         for (places, row), out in rows.items():
             at = f"[{', '.join(map(str, places))}]" if places else ""
             yield f"  {name}{at}({', '.join(map(str, row))}) = ({', '.join(map(str, out))})"
@@ -64,7 +64,8 @@ def instance_of(found: Counterexample) -> Instance:
     return Instance(numbers, dict(found.tensors), dict(found.positions), {f: table(f) for f in found.functions})
 
 
-def _formulas(name: str, s: Statement, found: Counterexample) -> list[str]:
+def function_formulas(name: str, s: Statement, found: Counterexample) -> list[str]:
+    """What stands for a function beside softmax, for each length of row: `f(x1, x2) = (...)`; empty for a table."""
     from symbolic_mla.instance.functions import NAMED, formulas
     from symbolic_mla.kernel.node import terms_of
     from symbolic_mla.kernel.term import Apply, subterms

@@ -66,8 +66,8 @@ def of_block(block: ErrorBlockResult, result: DocumentResult) -> Iterator[Diagno
 
 def of_fatal(result: DocumentResult) -> Iterator[Diagnostic]:
     """What could not be read."""
-    if result.fatal is not None:
-        yield of_error(result.fatal, result.path, result.document.lines)
+    for error in result.faults or ([result.fatal] if result.fatal is not None else []):
+        yield of_error(error, result.path, result.document.lines)
 
 
 def unreadable(path: str, error: SymbolicMLAError) -> DocumentResult:

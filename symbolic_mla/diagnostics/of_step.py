@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
+from symbolic_mla.derivation.results import Argued, ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.codes import code_of
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part, Repair
 from symbolic_mla.diagnostics.instances import counterexample_lines
@@ -38,6 +38,21 @@ def step_lines(step: StepResult, claim: ClaimResult, result: DocumentResult) -> 
     elif step.counterexample is not None:
         for line in counterexample_lines(step, step.counterexample):
             yield f"        {line}"
+    if step.argued is not None:
+        for line in argument_lines(step.argued):
+            yield f"        {line}"
+
+
+def argument_lines(argued: Argued) -> Iterator[str]:
+    """The lines of a written argument, and what each gives.
+
+    >>> argument_lines(Argued(((Span(3, 1, 3, 5), "at X = I(m)", "2 = 3"),), True)).__next__()
+    'line 3: at X = I(m): 2 = 3'
+    """
+    for span, text, note in argued.lines:
+        yield f"line {span.line}: {text}: {note or 'not followed'}"
+    if argued.held:
+        yield "these contradict each other: there are no such weights, whatever sizes are not named"
 
 
 def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, repairs: bool = True) -> Diagnostic:

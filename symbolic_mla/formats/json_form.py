@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Repair
+from symbolic_mla.diagnostics.instances import function_formulas
 from symbolic_mla.diagnostics.of_document import diagnose
 from symbolic_mla.errors import Span, SymbolicMLAError
 
@@ -67,6 +68,16 @@ def _step(s: StepResult) -> dict[str, Any]:
     out: dict[str, Any] = {"line": s.span.line, "relation": s.relation, "verdict": s.verdict}
     if s.counterexample is not None:
         out["counterexample"] = counterexample_json(s.counterexample)
+        unlisted = [name for name, rows in s.counterexample.functions.items() if not rows]
+        statement, found = s.statement, s.counterexample
+        formulas = [x for f in unlisted for x in function_formulas(f, statement, found)] if statement else []
+        if formulas:
+            out["counterexample"]["formulas"] = formulas
+    if s.argued is not None:
+        out["argument"] = {
+            "holds": s.argued.held,
+            "lines": [{"line": span.line, "text": text, "gives": note or None} for span, text, note in s.argued.lines],
+        }
     if s.verdict != "proved":
         out["message"] = s.message
     return out

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError
+from symbolic_mla.errors import DocumentSyntaxError, NameUnknownError, SymbolicMLAError
 from symbolic_mla.language.automaton import Unexpected, automaton
 from symbolic_mla.language.characters import ITEM_WORDS
 from symbolic_mla.language.explain import no_item, unexpected
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _CONSTRUCTORS = frozenset({"I", "zeros", "ones", "tile", "interleave", "stack", "hstack", "blocks"})
 _OPERATIONS = frozenset({"kron", "hadamard", "diag", "vec", "tr", "reorder", "einsum", "inv"})
 _NUMERIC = frozenset({"sqrt", "softmax", "normalize", "rank", "min", "max"})
+_ITEM = re.compile(rf"\s*(?:{'|'.join(ITEM_WORDS)})\b")
+_CLAIM = re.compile(r"\s*(?:claim|refute)\b")
+MAX_FAULTS = 20  # claims of a block that are passed over
 BUILTINS = _CONSTRUCTORS | _OPERATIONS | _NUMERIC
 """The names that are called and never declared."""
 
@@ -43,7 +47,7 @@ class ParseEnvironment:
 
     It persists over the blocks of one document. A block whose declarations must not last is parsed with a
     `copy()`. For formulas it keeps the declaring items, how each name was first spelt in LaTeX, and the
-    letters that stand for the columns of a matrix.
+    letters that stand for the columns of a matrix; `unread` is true once a formula that may declare was not read.
     """
 
     functions: set[str] = field(default_factory=set)
@@ -51,11 +55,17 @@ class ParseEnvironment:
     items: list[Item] = field(default_factory=list)
     spellings: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    unread: bool = False
 
     def copy(self) -> ParseEnvironment:
         """An environment that can be changed without changing this one."""
         return ParseEnvironment(
-            set(self.functions), set(self.values), list(self.items), dict(self.spellings), dict(self.columns)
+            set(self.functions),
+            set(self.values),
+            list(self.items),
+            dict(self.spellings),
+            dict(self.columns),
+            self.unread,
         )
 
     @property
@@ -138,10 +148,16 @@ def check_height(root: Any) -> None:
 
 
 def parse_block(
-    text: str, *, first_line: int = 1, env: ParseEnvironment | None = None, offsets: Sequence[int] = ()
+    text: str,
+    *,
+    first_line: int = 1,
+    env: ParseEnvironment | None = None,
+    offsets: Sequence[int] = (),
+    faults: list[SymbolicMLAError] | None = None,
 ) -> list[Item]:
     """The items of one block, in order; `env` takes in the names that they declare.
 
+    With `faults`, the error of a claim that is not read goes there, and what follows is read: a claim declares nothing.
     `first_line` is the document's line on which the text begins, `offsets[i]` the number of characters that
     stand before line i of the text in the document (when the fence is quoted or indented).
 
@@ -159,27 +175,61 @@ def parse_block(
     env = ParseEnvironment() if env is None else env
     parsed: list[Item] = []
     before: str | None = None
-    for tokens in split_items(scan(text, first_line=first_line, offsets=offsets)):
+    for tokens in split_items(_scanned(text, first_line, offsets, faults)):
         if tokens[0].type not in ITEM_WORDS.values():
             raise no_item(tokens[0], before)
         before = str(tokens[0])
-        for item in cast("list[Item]", _run(settle(tokens, env.callable_names), "item")):
-            check_height(item)
+        try:
+            items = cast("list[Item]", _run(settle(tokens, env.callable_names), "item"))
+            for item in items:
+                check_height(item)
+        except DocumentSyntaxError as error:
+            if faults is None or tokens[0].type != "CLAIM":
+                raise
+            faults.append(error)
+            continue
+        for item in items:
             env.declare(item)
             parsed.append(item)
     return parsed
 
 
-def read_block(block: Block, env: ParseEnvironment) -> list[Item]:
+def _scanned(
+    text: str, first_line: int, offsets: Sequence[int], faults: list[SymbolicMLAError] | None
+) -> list[Token]:
+    """The tokens of a text. With `faults`, a claim that has no tokens goes there with its error, and is passed over."""
+    lines = text.split("\n")
+    for _ in range(MAX_FAULTS):
+        try:
+            return scan("\n".join(lines), first_line=first_line, offsets=offsets)
+        except DocumentSyntaxError as error:
+            begin = _claim_around(lines, error.span.line - first_line if error.span else -1)
+            if faults is None or begin is None:
+                raise
+            faults.append(error)
+            end = next((k for k in range(begin + 1, len(lines)) if _ITEM.match(lines[k])), len(lines))
+            lines[begin:end] = [""] * (end - begin)
+    return scan("\n".join(lines), first_line=first_line, offsets=offsets)
+
+
+def _claim_around(lines: Sequence[str], line: int) -> int | None:
+    """The line on which the claim that holds a line begins; None for another item."""
+    begin = next((k for k in range(min(line, len(lines) - 1), -1, -1) if _ITEM.match(lines[k])), None)
+    return begin if begin is not None and _CLAIM.match(lines[begin]) else None
+
+
+def read_block(block: Block, env: ParseEnvironment, faults: list[SymbolicMLAError] | None = None) -> list[Item]:
     """The items of a block of a document, be it text or a displayed formula; `env` takes in what they declare.
+
+    With `faults`, the error of a claim or of a formula that is not read goes there, and the others are read.
 
     Raises: as `parse_block`.
     """
     if block.mark is None:
-        return parse_block(block.text, first_line=block.first_line, env=env, offsets=block.offsets)
+        return parse_block(block.text, first_line=block.first_line, env=env, offsets=block.offsets, faults=faults)
     from symbolic_mla.language.tex.statements import read_formula  # LaTeX is imported where a document has some
 
-    return read_formula(block, env)
+    return read_formula(block, env, faults)
 
 
 def parse_expression(text: str, *, env: ParseEnvironment | None = None) -> Expr:

@@ -153,7 +153,7 @@ def _why(step: StepResult) -> str:
 
 
 def _details(step: StepResult, claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.diagnostics.of_step import of_step
+    from symbolic_mla.diagnostics.of_step import argument_lines, of_step
     from symbolic_mla.report.instances import counterexample
 
     if step.verdict == "proved":
@@ -165,6 +165,8 @@ def _details(step: StepResult, claim: ClaimResult, result: DocumentResult) -> It
     if step.counterexample is not None and step.statement is not None:
         yield f"Line {step.span.line} fails here:"
         yield from counterexample(step.statement, step.counterexample)
+    if step.argued is not None:
+        yield fenced("text", "\n".join(argument_lines(step.argued)))
 
 
 # ---- what Python returns ---------------------------------------------------------------------------------

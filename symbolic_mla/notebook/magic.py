@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symbolic_mla.cache.memory import Memory
 from symbolic_mla.errors import InputError, Span, SymbolicMLAError
 from symbolic_mla.notebook.display import LATEX, MARKDOWN
 from symbolic_mla.notebook.session import MAGIC, CellResult, Session
@@ -43,7 +44,7 @@ class Magics:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.session = Session()
+        self.session = Session(memory=Memory.of_user())
         self.key: str | None = None
 
     def starts(self, info: Any) -> None:
@@ -100,7 +101,7 @@ class Magics:
             case []:
                 return self.session.judged()
             case ["reset"]:
-                self.session = Session()
+                self.session = Session(memory=self.session.memory)
                 return None
             case ["show", claim]:
                 return self._picture(claim.strip())

@@ -14,6 +14,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 
+from symbolic_mla.cache.memory import Memory
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import Span, SymbolicMLAError
@@ -101,7 +102,7 @@ class CellResult:
 
 @dataclass
 class Session:
-    """All cells so far.
+    """All cells so far. `memory` keeps what was judged: a cell that is run again costs what changed.
 
     >>> session = Session()
     >>> session.run("dims n\\ngiven A : n × n", label="[1]").ok
@@ -111,6 +112,7 @@ class Session:
     """
 
     cells: list[Cell] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
     _seen: dict[Cell, dict[str, str]] = field(default_factory=dict)
 
     def run(self, text: str, *, label: str, heading: str = MAGIC, key: str | None = None, name: str | None = None,
@@ -154,7 +156,7 @@ class Session:
     def judged(self) -> DocumentResult:
         """The whole document, without the cells that cannot be read."""
         readable = [c for c, r in self._judge() if r.fatal is None]
-        return _check(readable)
+        return _check(readable, self.memory)
 
     def _names(self, cell: Cell) -> frozenset[str] | None:
         """What a cell declares and claims; None for a cell that does not parse."""
@@ -176,7 +178,7 @@ class Session:
         faulty: dict[Cell, SymbolicMLAError] = {}
         while True:
             readable = [c for c in self.cells if c not in faulty]
-            result = _check(readable)
+            result = _check(readable, self.memory)
             if result.fatal is None:
                 break
             guilty = _owner(readable, result.fatal.span.line if result.fatal.span else 1)
@@ -196,14 +198,14 @@ def _words(mark: Mark) -> str:
     return f"{mark.role} {mark.name}".strip() + (f" by {mark.by}" if mark.by else "")
 
 
-def _check(cells: Iterable[Cell]) -> DocumentResult:
+def _check(cells: Iterable[Cell], memory: Memory) -> DocumentResult:
     blocks, line, formulas = [], 1, 0
     for c in cells:
         formulas += c.mark is not None and c.mark.role == "unmarked"
         blocks.append(c.block(line, formulas))
         line += c.height
     source = "\n".join(f"{c.heading}\n{c.text}" for c in cells)
-    return check_document(Document("notebook", "notebook", source, tuple(blocks)))
+    return check_document(Document("notebook", "notebook", source, tuple(blocks)), memory=memory)
 
 
 def _owner(cells: list[Cell], line: int) -> Cell | None:

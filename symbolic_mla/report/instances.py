@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from symbolic_mla.diagnostics.instances import function_formulas
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial
@@ -19,7 +20,7 @@ from symbolic_mla.kernel.term import Apply, subterms
 from symbolic_mla.kernel.theorem import factorised
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.prover.refute import Counterexample
-from symbolic_mla.report.markdown import block, inline, table
+from symbolic_mla.report.markdown import block, fenced, inline, table
 from symbolic_mla.report.numbers import exact_latex
 
 MAX_WIDTH = 70  # characters of formulas on one line
@@ -108,7 +109,7 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
     rest += _symbols(found, (found.scalars.keys() | found.tensors.keys()) - own)
     if rest:
         parts += ["What else the document declares, so that its hypotheses hold:", gathered(rest)]
-    parts += _functions(found)
+    parts += _functions(found, s)
     try:
         at, named = instance_of(s, found)
         parts += _values(s, at)
@@ -176,14 +177,13 @@ def _symbols(found: Counterexample, own: Collection[str]) -> list[str]:
     return out + [x for k, t in found.tensors.items() if k in own for x in tensor_parts(_hypothetical(k), t)]
 
 
-def _functions(found: Counterexample) -> list[str]:
+def _functions(found: Counterexample, s: Statement | None = None) -> list[str]:
     out = []
     for name, values in found.functions.items():
         if not values:
-            out.append(
-                f"The function {inline(name_latex(name))} is arbitrary in the claim; here it is a quadratic map"
-                " with integer coefficients."
-            )
+            lead = f"The function {inline(name_latex(name))} is arbitrary in the claim; here it is a quadratic map"
+            shown = function_formulas(name, s, found) if s is not None else []
+            out.append(f"{lead}:\n\n{fenced('text', chr(10).join(shown))}" if shown else f"{lead}.")
             continue
         positions = any(where for where, _ in values)
         header = [*(["position"] if positions else []), "argument", f"value of {inline(name_latex(name))}"]

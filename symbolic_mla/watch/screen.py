@@ -60,8 +60,9 @@ def _summary(change: Change) -> Text:
     result = change.result
     text = Text("  ")
     if result.fatal is not None:
-        reached = f"; before that {_count(result.claims)}" if result.claims else ""
-        return text.append(f"not read to its end{reached}" if not change.gone else "no verdict", style="bold magenta")
+        reached = f"; of what was read {_count(result.claims)}" if result.claims else ""
+        unread = "no verdict" if change.gone else f"not all of it could be read{reached}"
+        return text.append(unread, style="bold magenta")
     wrong = [c for c in result.claims if not c.as_expected]
     if wrong:
         text.append(f"{len(wrong)} of {len(result.claims)} claims not as expected", style="bold red")

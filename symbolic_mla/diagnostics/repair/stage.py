@@ -70,7 +70,7 @@ def read_again(source: str, claim: str, number: int, earlier: dict[str, ClaimRes
         for block in parse_document(source).blocks:
             if block.expected_error is not None:
                 continue
-            for item in read_block(block, names):
+            for item in read_block(block, names, []):
                 if not isinstance(item, s.Claim):
                     stage.scope.declare(item)
                     stage.declared.append(item)

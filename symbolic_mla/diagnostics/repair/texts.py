@@ -143,7 +143,7 @@ def _spellings(document: Document) -> Mapping[str, str]:
         for block in document.blocks:
             if block.expected_error is not None:
                 continue
-            for item in read_block(block, names):
+            for item in read_block(block, names, []):
                 for name in _names(item) if block.mark is not None else ():
                     at = name.span
                     if at.line == at.end_line and not _opening(block, at):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symbolic_mla.errors import DocumentSyntaxError
+from symbolic_mla.errors import BudgetError, DocumentSyntaxError, SymbolicMLAError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.documents import Block
 from symbolic_mla.language.parse import ParseEnvironment, check_height
@@ -61,16 +61,30 @@ class Row:
     name: str | None = None
 
 
-def read_formula(block: Block, env: ParseEnvironment) -> list[s.Item]:
-    """The items of a displayed formula; `env` takes in what they declare.
+def read_formula(block: Block, env: ParseEnvironment, faults: list[SymbolicMLAError] | None = None) -> list[s.Item]:
+    """The items of a displayed formula; `env` takes in what they declare. With `faults`, the errors of statements that
+    are not read go there, and the others are read.
 
     Raises: DocumentSyntaxError for what is not read, at its place; NameUnknownError for what has two readings;
     UnsupportedError for what the language does not have.
     """
-    tokens = scan_tex(block.text, first_line=block.first_line, offsets=block.offsets)
-    items = _Formula(block, env).items(tokens)
-    for item in items:
-        check_height(item)
+    found: list[SymbolicMLAError] = []
+    formula = _Formula(block, env)
+    items: list[s.Item] = []
+    try:
+        tokens = scan_tex(block.text, first_line=block.first_line, offsets=block.offsets)
+        items = formula.items(tokens, found)
+        for item in items:
+            check_height(item)
+    except BudgetError:
+        raise
+    except SymbolicMLAError as error:
+        items = []
+        found.append(error)
+    if found and faults is None:
+        raise found[0]
+    if faults is not None:
+        faults += found
     return items
 
 
@@ -88,12 +102,18 @@ class _Formula:
         self.shapes: set[int] = set()  # of which claims state a shape, by identity
         self.out: list[s.Item] = []
 
-    def items(self, tokens: Sequence[Tex]) -> list[s.Item]:
+    def items(self, tokens: Sequence[Tex], faults: list[SymbolicMLAError]) -> list[s.Item]:
         rows = rows_of(tokens)
         if not rows:
             raise unread("an empty formula", "write a relation, such as A B = C", self.span)
         for row in rows:
-            self.row(row)
+            try:
+                self.row(row)
+            except BudgetError:
+                raise
+            except SymbolicMLAError as error:
+                faults.append(error)
+                self.env.unread = self.env.unread or self.mark.role not in ("claim", "refute")
         named = {id(claim): name for (_, claim), name in zip(self.claims, self.names(), strict=True)}
         return [replace(i, id=s.Name(named[id(i)], i.id.span)) if isinstance(i, s.Claim) else i for i in self.out]
 
@@ -247,13 +267,14 @@ class _Formula:
     def definition(self, tokens: Sequence[Tex], role: str) -> Sequence[Tex] | None:
         """Take in a definition; what is left to claim of a chain that begins with one, or None.
 
-        `:=` always defines; `=` does where its left side is a name that nothing declares.
+        `:=` always defines; `=` does where its left side is a name that nothing declares. After a formula that was not
+        read `=` defines nothing: that formula may have declared the name.
         """
         at = next(iter(_relations(tokens)), None)
         if at is None:
             return tokens
         word, length = _relation(tokens, at) or ("", 0)
-        if word not in ("=", ":="):
+        if word not in ("=", ":=") or (word == "=" and self.env.unread):
             return tokens
         if word == "=":
             letter = columns_of(self.reader(tokens), tokens[at + length :])
