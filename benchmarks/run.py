@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.timing import HEAD, Row
 
 ROOT = Path(__file__).parents[1]
-SUBJECTS = ("start", "identities", "provers", "growth", "exact", "numeric")
+SUBJECTS = ("start", "identities", "provers", "growth", "exact", "numeric", "watch")
 SLOW = Path(__file__).with_name("slow.json")
 BEGIN, END = "<!-- benchmarks: make bench -->", "<!-- end of benchmarks -->"
 

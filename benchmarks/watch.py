@@ -1,4 +1,4 @@
-"""From a save to the verdict on the terminal, against a fresh check, as ratios: python benchmarks/watch.py
+"""From a save to the verdict on the terminal, against a fresh check, as ratios: python -m benchmarks.run watch
 
 `symbolic-mla check --watch` runs as a process of its own, and a document of fifty steps is saved with one step
 changed. The clock starts before the file is replaced and stops when the line with the new verdict has been read from
@@ -14,7 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks.timing import Row, shown
 
 SAVES = 15
 SUMMARY = "since the save before"
@@ -92,16 +95,12 @@ def measure(kind: str) -> tuple[list[float], list[float]]:
     return watched, fresh
 
 
-def main() -> None:
-    print("| document of 50 steps, one changed | save to verdict (ms): least, median, most | fresh check | ratio |")
-    print("|---|---|---|---|")
+def rows() -> Iterator[Row]:
+    """From a save to its verdict, against the tenth of a second that is felt as at once; the fresh check beside it."""
     for kind in ("claims", "a chain"):
         watched, fresh = measure(kind)
-        low, middle, high = min(watched), statistics.median(watched), max(watched)
-        peer = statistics.median(fresh)
-        print(f"| {kind} | {1000 * low:.0f}, {1000 * middle:.0f}, {1000 * high:.0f} | {1000 * peer:.0f} "
-              f"| {peer / middle:.1f} |", flush=True)  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
+        middle = statistics.median(watched)
+        task = f"`check --watch`, 50 steps as {kind}, one changed"
+        yield Row(task, "a stated bound of 100 ms", shown(middle), "100 ms", 0.1 / middle, least=1)
+        yield Row(f"the same, most of {SAVES} saves", "a fresh check, whole process", shown(max(watched)),
+                  shown(statistics.median(fresh)), statistics.median(fresh) / max(watched))  # fmt: skip

@@ -13,6 +13,7 @@ from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, keep, recalled
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
+from symbolic_mla.derivation.stepwise import cited_by, steps_of
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, Span, SymbolicMLAError
 from symbolic_mla.kernel.node import names, terms_of
 from symbolic_mla.kernel.statement import Statement
@@ -111,14 +112,21 @@ def _claim(item: s.Claim, result: DocumentResult, memory: Memory) -> ClaimResult
     key, lines = claim_key(item, declared, earlier), result.document.lines
     judged = recalled(memory, key, item, lines)
     if judged is None:
-        judged = _judged(item, result.scope, Judge(result.scope, declared, earlier, item, memory.decide, memory))
+        judged = _judged(item, Judge(result.scope, declared, earlier, item, memory.decide, memory))
         keep(memory, key, judged, lines)
     return judged
 
 
-def _judged(item: s.Claim, scope: Scope, judge: Judge) -> ClaimResult:
+def _judged(item: s.Claim, judge: Judge) -> ClaimResult:
+    chain = item.statement
+    if isinstance(chain, s.Chain) and len(chain.steps) > 1:
+        try:
+            steps = steps_of(item, chain, judge.declared, judge.earlier, judge.memory, judge.part)
+        except SymbolicMLAError as error:
+            return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
+        return ClaimResult(item, "chain", tuple(steps), cited_by(item, chain, judge.earlier, steps))
     try:
-        elaborated = scope.claim(item)
+        elaborated = judge.scope.claim(item)
     except SymbolicMLAError as error:
         return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
     if elaborated.existence is not None:
@@ -146,8 +154,12 @@ class Judge:
         self.assumed = frozenset(h.statement for h in scope.hypotheses)
         self.cites: tuple[str, ...] = ()
 
-    def steps(self, steps: Sequence[ElaboratedStep]) -> Iterator[StepResult]:
-        for number, step in enumerate(steps):
+    def part(self, item: s.Claim, first: int) -> list[StepResult]:
+        """Some steps of the chain, from a number on, as a claim by themselves."""
+        return list(self.steps(self.scope.claim(item).steps, first))
+
+    def steps(self, steps: Sequence[ElaboratedStep], first: int = 0) -> Iterator[StepResult]:
+        for number, step in enumerate(steps, first):
             shown = (step.span, unparse(step.left), step.relation, unparse(step.right))
             if step.error is not None or step.statement is None:
                 error = step.error or BudgetError("this step has no statement")

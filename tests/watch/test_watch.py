@@ -45,7 +45,7 @@ class Running:
     @property
     def last(self) -> str:
         """The last summary."""
-        said = ("as expected", "no verdict", "not read")
+        said = ("as expected", "no verdict", "not all of it")
         return [x for x in self.text.splitlines() if any(w in x for w in said) and x[:2] == "  " and x[2] != " "][-1]
 
     def wait(self, until: Callable[[], bool]) -> None:
