@@ -12,6 +12,7 @@ from symbolic_mla.language.latex_author import ATOM, POSTFIX, SUM, TERM, Author,
 from symbolic_mla.language.latex_einsum import einsum_latex
 from symbolic_mla.language.latex_names import name_latex
 
+MAX_EXISTS = 240  # characters of LaTeX that an existence may have on one line
 MAX_FIRST = 80  # characters of LaTeX that a first side may have before the rest goes below it
 _RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
 _KINDS = {"kron": "⊗", "hadamard": "∘"}
@@ -61,6 +62,24 @@ def statement_latex(claim: s.Claim | s.Statement | s.Fact) -> str:
             return rf"{latex(divisor)} \mid {latex(dividend)}"
         case s.Property(subject, word):
             return rf"{latex(subject)}\ \text{{{word}}}"
+
+
+def display_latex(claim: s.Claim) -> str:
+    """A claim as a displayed formula: as `statement_latex`, but an existence that is long has a line for each equation.
+
+    >>> from symbolic_mla.language.parse import parse_block
+    >>> long = "claim a: exists U : p × m with " + ", ".join(["A U U U U U U U U U U U U = U U U U U U U U U"] * 4)
+    >>> len(display_latex(parse_block(long)[0]).splitlines())
+    7
+    """
+    statement = claim.statement
+    text = statement_latex(claim)
+    if not isinstance(statement, s.Exists) or len(text) <= MAX_EXISTS:
+        return text
+    unknowns, *forall = [_groups(g) for g in (statement.groups, statement.forall) if g]
+    first = "".join([rf"\exists\, {unknowns}", *(rf"\;\; \forall\, {g}" for g in forall)])
+    equations = [rf"& \quad {_chain(e, aligned=False)}" for e in statement.equations]
+    return "\\begin{aligned}\n& " + first + ": \\\\\n" + ", \\\\\n".join(equations) + "\n\\end{aligned}"
 
 
 def _side(side: s.Chain | s.Exists) -> str:

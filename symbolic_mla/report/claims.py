@@ -15,7 +15,7 @@ from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.latex import latex, statement_latex
+from symbolic_mla.language.latex import display_latex, latex, statement_latex
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import Tensor
@@ -113,7 +113,7 @@ def section(claim: ClaimResult, context: Context, found: Certificate | None) -> 
     out = [
         f"### {heading(claim)}",
         f"{outcome(claim)}. {kind} (line {context.line(claim.item.span.line)}):",
-        block(statement_latex(claim.item)),
+        block(display_latex(claim.item)),
     ]
     if claim.item.take:
         witnesses = [rf"{name_latex(w.name.text)} &= {latex(w.value)}" for w in claim.item.take]

@@ -101,6 +101,7 @@ def render_report(
         if certificate is not None:
             found[claim.id] = certificate
     parts = [f"# {escaped(result.document.title)}", *_lead(result), *_verdict(result, source_path, link)]
+    parts += sentences_section(result, known)
     declared = symbols(result)
     if declared:
         parts += ["## Symbols", *declared]
@@ -118,7 +119,6 @@ def render_report(
     for block_ in result.error_blocks:
         parts += _error_block(block_, context)
     parts += _axioms(result)
-    parts += sentences_section(result, known)
     if any(step.statement is not None for claim in result.claims for step in claim.steps):
         parts += [f"## {LEGEND_TITLE}", LEGEND]
     for title, text in extras.items():

@@ -44,9 +44,11 @@ def render_index(summaries: Iterable[Summary]) -> str:
     parts = ["# Reports", _counts(found, claims)]
     if claims:
         parts += [
+            "## Documents",
+            table(["document", "proved", "refuted", "open", "axioms, arguments"], [_whole(s) for s in found]),
             "## Claims",
             table(
-                ["document", "claim", "statement", "verdict", "sizes", "axioms", "engines that agree"],
+                ["document", "claim", "verdict", "statement", "sizes", "axioms", "engines that agree"],
                 [row for s in found for row in _rows(s)],
             ),
             ENGINES,
@@ -111,6 +113,15 @@ def _link(s: Summary) -> str:
     return f"[{escaped(s.title)}]({s.name}.md)"
 
 
+def _whole(s: Summary) -> list[str]:
+    """A document in one line; open is what is neither, or not as the document says."""
+    fine = [c for c in s.claims if c.as_expected]
+    counts = [sum(c.verdict == v for c in fine) for v in ("proved", "refuted")]
+    by = sorted({a for c in s.claims for a in trusted(c)})
+    return [_link(s), *map(str, counts), str(len(s.claims) - sum(counts)),
+            ", ".join(a if a == WRITTEN else code(a) for a in by) or "none"]  # fmt: skip
+
+
 def _rows(s: Summary) -> list[list[str]]:
     """The claims of a document; only the first of them repeats its title."""
     return [[_link(s) if not k else "", *_row(s, c)] for k, c in enumerate(s.claims)]
@@ -121,7 +132,7 @@ def _row(s: Summary, c: ClaimSummary) -> list[str]:
     statement = c.statement or "long: see the report"
     verdict = f"✅ {c.verdict}" if c.as_expected else f"❌ {c.verdict}, **expected: {c.expected}**"
     by = ", ".join(a if a == WRITTEN else code(a) for a in trusted(c)) or "none"
-    return [link, statement, verdict.replace(" ", "\u00a0", 1), c.sizes, by, c.engines]
+    return [link, verdict.replace(" ", "\u00a0", 1), statement, c.sizes, by, c.engines]
 
 
 # ---- what rests on what --------------------------------------------------------------------------------
