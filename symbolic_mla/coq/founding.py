@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symbolic_mla.coq.script import HEADER
-from symbolic_mla.coq.verify import THEORIES
+from symbolic_mla.coq.verify import PRINTED, THEORIES
 
 NAME = "founding_over_mathcomp"
 NEEDED = ("gqa_is_mla_rank_bound_keys_1", "gqa_is_mla_factorisation_keys", "joint_latent_the_exact_condition")
@@ -21,7 +21,7 @@ def founding(scripts: Mapping[str, str]) -> str | None:
     if any(name not in scripts for name in NEEDED):
         return None
     modules = "".join(
-        f"Module Proved_{name}.\n{scripts[name].removeprefix(HEADER)}End Proved_{name}.\nImport Proved_{name}.\n"
+        f"Module Proved_{name}.\n{PRINTED.sub('', scripts[name].removeprefix(HEADER))}End Proved_{name}.\nImport Proved_{name}.\n"
         for name in NEEDED
     )  # fmt: skip
     printed = "".join(f"Print Assumptions {name}.\n" for name in THEOREMS)

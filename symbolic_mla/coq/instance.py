@@ -107,14 +107,13 @@ class Concrete(Statements):
     def function(self, kind: tuple[Any, ...]) -> str:
         """A function by its table: what each argument that was met gives."""
         name, last, *axes = kind
-        cases: dict[tuple[int, ...], list[str]] = {}
+        tables: dict[tuple[int, ...], list[str]] = {}
         length = size(last, self.here.numbers)
         listed = f"[:: {'; '.join(f'v_ {self.element(last, k)}' for k in range(length))}]"
         for (places, row), values in self.met.get(name, {}).items():
             if len(row) == length and len(places) == len(axes):
-                met = f"[:: {'; '.join(map(rational, row))}]"
-                out = f"[:: {'; '.join(map(rational, values))}]"
-                cases.setdefault(places, []).append(f"if {listed} == {met} then {out} else")
+                met, out = ("; ".join(map(rational, x)) for x in (row, values))
+                tables.setdefault(places, []).append(f"([:: {met}], [:: {out}])")
         shape = self.here.shape(axes)
         rows = []
         for k in range(math.prod(shape)):
@@ -122,7 +121,7 @@ class Concrete(Statements):
             for n in reversed(shape):
                 rest, place = divmod(rest, n)
                 at_.append(place)
-            rows.append(f"({' '.join(cases.get(tuple(reversed(at_)), []))} [::])")
+            rows.append(f"[:: {'; '.join(tables.get(tuple(reversed(at_)), []))}]".replace("[:: ]", "[::]"))
         builder = Builder(self.names, False)
         picked = []
         for (i,) in builder.cells([last]):
@@ -130,7 +129,7 @@ class Concrete(Statements):
             where = self.position(last, i, edge)
             picked.append(f"| {self.names.index(last, i, edge)} => nth 0%:R l_ {where}%N")
         vector = f"{{ffun {self.names.axis(last)} -> R}}"
-        read = f"[ffun p_ : {self.names.axis(last)} => let l_ := L_ in match p_ with {' '.join(picked)} end]"
+        read = f"[ffun p_ : {self.names.axis(last)} => let l_ := look L_ {listed} in match p_ with {' '.join(picked)} end]"
         if not axes:
             return f"fun (v_ : {vector}) => {read.replace('L_', rows[0])}"
         heads = [f"x{k}" for k in range(len(axes))]

@@ -178,6 +178,8 @@ class Reader:
             return lambda env: lambda x: x
         if word == "nth":
             return lambda env: lambda default: lambda row: lambda k: row[k] if k < len(row) else default
+        if word == "look":
+            return lambda env: lambda table: lambda row: next((out for met, out in table if met == row), [])
         if word.isdigit():
             number = int(word)
             return lambda env: number
@@ -210,7 +212,7 @@ class Reader:
             body = self._body()
             self.take(")")
             return _function(names, domains, body)
-        first = self._choice() if self.met("if") else self.term()
+        first = self.term()
         if self.met(":"):
             self.take("rat", "R")
             self.take(")")
@@ -231,17 +233,6 @@ class Reader:
             parts.append(self.term())
             self.met(";")
         return lambda env: [p(env) for p in parts]
-
-    def _choice(self) -> Value:
-        """The rest of `if LIST == LIST then LIST else ...`."""
-        left = self.term()
-        self.take("==")
-        right = self.term()
-        self.take("then")
-        yes = self.term()
-        self.take("else")
-        no = self._choice() if self.met("if") else self.term()
-        return lambda env: yes(env) if left(env) == right(env) else no(env)
 
     def binders(self) -> tuple[list[str], list[list[Any]]]:
         """(x : T) (y : U) ..."""

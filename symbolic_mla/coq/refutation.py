@@ -86,7 +86,7 @@ class _Refutation(Concrete):
                  for low in [thing.low if isinstance(thing, Var) else 1]]  # fmt: skip
         relations = [line for line in self.declared_numbers() if line.startswith("Hypothesis")]
         facts += [f"{line.partition(' : ')[2].rstrip('.')} :> R" for line in relations]
-        computed = ["write_out; reflexivity." if "#|" in f and "<" in f else "by_values." for f in facts]
+        computed = ["sizes; reflexivity." if "#|" in f and "<" in f else "by_values." for f in facts]
         unfold = f"cbv beta iota delta [{self.unfolded()}]" if self.unfolded() else "cbv beta iota"
         shown = [*(f"{unfold}; {c}" for c in computed), *(p.replace("UNFOLD", unfold) for p in proofs)]
         lemmas = [f"Lemma g{k + 1} : {text}.\nProof. {proof} Qed.\n"

@@ -14,7 +14,7 @@ from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 
 HEADER = """From mathcomp Require Import all_ssreflect all_algebra.
-From SymbolicMLA Require Import Network Rank.
+From SymbolicMLA Require Import Network Rank Instance.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Import GRing.Theory.

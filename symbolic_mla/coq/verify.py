@@ -1,13 +1,15 @@
 """Compile scripts with Coq and read what they rest on.
 
 The library is compiled once for each content of it, in a cache outside of the package. A script is verified
-when `coqc` accepts it within time and memory and `Print Assumptions` finds a closed context.
+when `coqc` accepts it within time and memory and `Print Assumptions` finds a closed context. Two things take longer
+than most scripts do, and are done once for many: loading MathComp, and following what a theorem rests on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -22,13 +24,15 @@ from pathlib import Path
 from symbolic_mla.coq.script import HEADER
 from symbolic_mla.errors import InputError
 
-LIBRARY = ("Network", "Rank")
+LIBRARY = ("Network", "Rank", "Instance")
 THEORIES = Path(__file__).parent / "theories"
 CLOSED = "Closed under the global context"
 FLAGS = ("-q", "-w", "none")
-TOGETHER, MAX_LENGTH = 30, 200_000  # scripts, and characters, that are compiled in one file
+TOGETHER, MAX_LENGTH = 80, 500_000  # scripts, and characters, that are compiled in one file
+MAX_CULPRITS = 3  # scripts that are taken out of one file before each is compiled alone
 MARK = "@@ script "
 MAKING, ABANDONED = "making.", 3600.0  # a folder in which the library is made, and seconds until nobody makes it
+PRINTED = re.compile(r"^Print Assumptions ([\w.]+)\.\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -112,62 +116,79 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
            cache: Path | None = None, check: bool = False) -> list[Verified]:  # fmt: skip
     """What Coq says of each script, in the order given. `memory` is in MiB for each job, `timeout` in seconds.
 
-    Scripts are compiled some at a time, a module each, since loading MathComp takes longer than most of them; where
-    some are not accepted together, each is compiled alone. `check` compiles each alone and runs `coqchk` on it as
-    well. A time-out is not accepted, with a message.
+    Scripts are compiled some at a time, a module each, and `Print Assumptions` is asked of all their theorems at once;
+    one that Coq does not accept there is compiled alone, and so is each where something is assumed. `check` compiles
+    each alone and runs `coqchk` on it as well. A time-out is not accepted, with a message.
 
     Raises:
         InputError: when Coq is absent, or does not accept the library.
     """
     library = compiled_library(cache)
 
+    def alone(name: str) -> Verified:
+        return _verify(name, scripts[name], library, timeout, memory, check)
+
     def some(names: Sequence[str]) -> list[Verified]:
-        if len(names) > 1:
-            said = _together({n: scripts[n] for n in names}, library, timeout * len(names), memory)
-            if said is not None:
-                return said
-        return [_verify(n, scripts[n], library, timeout, memory, check) for n in names]
+        left, found = list(names), []
+        while len(left) > 1 and len(found) <= MAX_CULPRITS:
+            closed, culprit = _together({n: scripts[n] for n in left}, library, timeout * len(left), memory)
+            if closed:
+                return [*found, *(Verified(n, True, (), "") for n in left)]
+            if culprit is None:
+                break
+            left.remove(culprit)
+            found.append(alone(culprit))
+        return [*found, *map(alone, left)]
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        found = {v.name: v for some_ in pool.map(some, _parts(scripts, 1 if check else TOGETHER)) for v in some_}
+        parts = [[n] for n in scripts] if check else _parts(scripts, max(1, jobs))
+        found = {v.name: v for some_ in pool.map(some, parts) for v in some_}
     return [found[name] for name in scripts]
 
 
-def _parts(scripts: Mapping[str, str], most: int) -> list[list[str]]:
-    """The names of scripts in parts of about one length, the longest scripts first: the last part is a short one."""
-    ordered = sorted(scripts, key=lambda n: (-len(scripts[n]), n))
-    parts: list[list[str]] = []
-    length = 0
-    for name in ordered:
-        length += len(scripts[name])
-        if not parts or len(parts[-1]) >= most or length > MAX_LENGTH:
-            parts.append([])
-            length = len(scripts[name])
-        parts[-1].append(name)
-    return parts
+def _parts(scripts: Mapping[str, str], jobs: int) -> list[list[str]]:
+    """The names of scripts in parts of about one length, as many for each job: all jobs end at about one time."""
+    length = sum(map(len, scripts.values()))
+    least = max(-(-len(scripts) // TOGETHER), -(-length // MAX_LENGTH), 1)
+    parts: list[list[str]] = [[] for _ in range(-(-least // jobs) * jobs)]
+    lengths = [0] * len(parts)
+    for name in sorted(scripts, key=lambda n: (-len(scripts[n]), n)):
+        k = min(range(len(parts)), key=lambda k: (lengths[k], len(parts[k]), k))
+        parts[k].append(name)
+        lengths[k] += len(scripts[name])
+    return [p for p in parts if p]
 
 
-def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory: int) -> list[Verified] | None:
-    """Some scripts as modules of one file; None where Coq does not accept it."""
-    if any(not text.startswith(HEADER) for text in scripts.values()):
-        return None
-    out = None
+def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory: int) -> tuple[bool, str | None]:
+    """Some scripts as modules of one file: whether all are accepted and rest on nothing; if not, the one that Coq does
+    not accept, where it names one."""
+    theorems = [f"@Script_{n}.{t}" for n, text in scripts.items() for t in PRINTED.findall(text)]
+    if not all(text.startswith(HEADER) and PRINTED.search(text) for text in scripts.values()):
+        return False, None
+    lines = HEADER.count("\n")
+    begins = []  # the line after which each script begins
+    modules = []
+    for name, text in scripts.items():
+        begins.append((lines, name))
+        modules.append(_module(name, PRINTED.sub("", text)))
+        lines += modules[-1].count("\n")
+    every = f"Definition every := ({', '.join(theorems)}, I).\nPrint Assumptions every.\n"
     with tempfile.TemporaryDirectory() as scratch:
         where = Path(scratch)
-        (where / "script.v").write_text(HEADER + "".join(map(_module, scripts, scripts.values())))
+        (where / "script.v").write_text(HEADER + "".join(modules) + every)
         try:
             out = _run(["coqc", *FLAGS, "-Q", str(library), "SymbolicMLA", "script.v"], where, timeout, memory)
         except subprocess.TimeoutExpired:
-            return None
-    said = out.stdout.split(MARK)[1:]
-    if out.returncode or [t.splitlines()[0] for t in said] != list(scripts):
-        return None
-    return [_read(name, text.partition("\n")[2]) for name, text in zip(scripts, said, strict=True)]
+            return False, None
+    if out.returncode == 0:
+        return set(out.stdout.strip().splitlines()) == {CLOSED}, None
+    at = re.search(r'File "\./script\.v", line (\d+)', out.stderr)
+    before = [name for line, name in begins if at and line < int(at[1]) <= lines]
+    return False, before[-1] if before else None
 
 
 def _module(name: str, text: str) -> str:
-    body = text.removeprefix(HEADER)
-    return f'Goal True. idtac "{MARK}{name}". Abort.\nModule Script_{name}.\n{body}\nEnd Script_{name}.\n'
+    return f"Module Script_{name}.\n{text.removeprefix(HEADER)}\nEnd Script_{name}.\n"
 
 
 def _read(name: str, said: str) -> Verified:
@@ -206,6 +227,7 @@ def accepted(scripts: Mapping[str, str], theorem: Mapping[str, str], jobs: int =
 
     def some(names: Sequence[str]) -> list[str]:
         text = HEADER + "".join(
+            f'Goal True. idtac "{MARK}{n}". Abort.\n'
             f"{_module(n, scripts[n])}Abort All.\nEnd Script_{n}.\nPrint Assumptions Script_{n}.{theorem[n]}.\n"
             for n in names
         )  # fmt: skip
@@ -218,5 +240,5 @@ def accepted(scripts: Mapping[str, str], theorem: Mapping[str, str], jobs: int =
         return [n for n in names if CLOSED in said[n] or "Axioms:" in said[n]]
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        found = {n for some_ in pool.map(some, _parts(scripts, TOGETHER)) for n in some_}
+        found = {n for some_ in pool.map(some, _parts(scripts, max(1, jobs))) for n in some_}
     return [n for n in scripts if n in found]

@@ -235,32 +235,3 @@ move=> e; have E : mx C = (mx A)^T *m ((mx A)^T)^T.
 by rewrite /rk E rank_gram mxrank_tr.
 Qed.
 End Real.
-
-(* ---- at an instance: sizes are numbers, entries are rational, and everything can be computed ---- *)
-Lemma rk_exact (F : fieldType) (I J K : finType) (A : I -> J -> GRing.Field.comRingType F)
-  (U : I -> K -> GRing.Field.comRingType F) (V : K -> J -> GRing.Field.comRingType F)
-  (L : K -> I -> GRing.Field.comRingType F) (S : J -> K -> GRing.Field.comRingType F) :
-  (forall i j, A i j = \sum_k U i k * V k j) ->
-  (forall k l, \sum_i L k i * (\sum_j A i j * S j l) = (k == l)%:R) -> rk A = #|K|.
-Proof.
-move=> e f; apply/eqP; rewrite eqn_leq (rk_of_fact e) /=.
-pose AS i l := \sum_j A i j * S j l; pose D (k l : K) : GRing.Field.comRingType F := (k == l)%:R.
-rewrite -(@rk_id F K D) //.
-exact: leq_trans (@rk_mul_r _ _ _ _ L AS D (fun k l => esym (f k l))) (@rk_mul_l _ _ _ _ A S AS (fun _ _ => erefl)).
-Qed.
-(* every index of a concrete type, one by one *)
-Ltac each_index x :=
-  lazymatch type of x with
-  | Finite.sort (prod_finType _ _) => let a := fresh in let b := fresh in destruct x as [a b]; each_index a; each_index b
-  | Finite.sort (sum_finType _ _) => let a := fresh in destruct x as [a|a]; each_index a
-  | Finite.sort unit_finType => destruct x
-  | Finite.sort (ordinal_finType _) =>
-      let m := fresh in let h := fresh in
-      destruct x as [m h]; repeat first [ solve [exfalso; clear - h; done] | destruct m as [|m] ]
-  end.
-Ltac each := repeat (let x := fresh in intro x; each_index x).
-(* sums over concrete types written out, functions of vectors applied *)
-Ltac write_out :=
-  sizes; repeat (progress rewrite ?(sum_pair, sum_sum, sum_one, big_ord_recl, big_ord0, ffunE); cbv beta iota).
-Ltac by_values := each; write_out; apply/eqP; vm_compute; reflexivity.
-Ltac by_difference := write_out; move/eqP; vm_compute; discriminate.
