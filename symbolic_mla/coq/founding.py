@@ -21,7 +21,8 @@ def founding(scripts: Mapping[str, str]) -> str | None:
     if any(name not in scripts for name in NEEDED):
         return None
     modules = "".join(
-        f"Module Proved_{name}.\n{PRINTED.sub('', scripts[name].removeprefix(HEADER))}End Proved_{name}.\nImport Proved_{name}.\n"
+        f"Module Proved_{name}.\n{PRINTED.sub('', scripts[name].removeprefix(HEADER))}End Proved_{name}.\n"
+        f"Import Proved_{name}.\n"
         for name in NEEDED
     )  # fmt: skip
     printed = "".join(f"Print Assumptions {name}.\n" for name in THEOREMS)

@@ -129,13 +129,14 @@ class Concrete(Statements):
             where = self.position(last, i, edge)
             picked.append(f"| {self.names.index(last, i, edge)} => nth 0%:R l_ {where}%N")
         vector = f"{{ffun {self.names.axis(last)} -> R}}"
-        read = f"[ffun p_ : {self.names.axis(last)} => let l_ := look L_ {listed} in match p_ with {' '.join(picked)} end]"
+        chosen = f"let l_ := look L_ {listed} in match p_ with {' '.join(picked)} end"
+        read = f"[ffun p_ : {self.names.axis(last)} => {chosen}]"
         if not axes:
             return f"fun (v_ : {vector}) => {read.replace('L_', rows[0])}"
         heads = [f"x{k}" for k in range(len(axes))]
         typed = " ".join(f"({h} : {self.names.axis(a)})" for h, a in zip(heads, axes, strict=True))
-        chosen = self._by_position(axes, rows, "[::]")
-        return f"fun {typed} (v_ : {vector}) => {read.replace('L_', f'(({chosen}) {chr(32).join(heads)})')}"
+        own = f"(({self._by_position(axes, rows, '[::]')}) {' '.join(heads)})"
+        return f"fun {typed} (v_ : {vector}) => {read.replace('L_', own)}"
 
     def definitions(self) -> list[str]:
         """Everything that a section of a theorem would declare, with its value here."""

@@ -129,7 +129,7 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
         return _verify(name, scripts[name], library, timeout, memory, check)
 
     def some(names: Sequence[str]) -> list[Verified]:
-        left, found = list(names), []
+        left, found = list(names), list[Verified]()
         while len(left) > 1 and len(found) <= MAX_CULPRITS:
             closed, culprit = _together({n: scripts[n] for n in left}, library, timeout * len(left), memory)
             if closed:
