@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from symbolic_mla.coq.declared import declared
 from symbolic_mla.coq.export import Exported
-from symbolic_mla.coq.reader import declared
 from symbolic_mla.coq.verify import LIBRARY, THEORIES
 from symbolic_mla.errors import InputError
 

@@ -12,9 +12,11 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from symbolic_mla.coq.declared import Declared, declared
 from symbolic_mla.coq.instance import Concrete
-from symbolic_mla.coq.reader import Declared, Reader, World, declared, entries
+from symbolic_mla.coq.reader import Reader
 from symbolic_mla.coq.script import Script
+from symbolic_mla.coq.semantics import World, entries, full
 from symbolic_mla.coq.statements import as_equation, in_the_ring
 from symbolic_mla.errors import BudgetError, InputError, UnsupportedError
 from symbolic_mla.instance.evaluate import Instance, Tensor
@@ -227,7 +229,7 @@ class _Refutation(_Comparison):
                 yield f"{name} is {env[name]}"
             elif isinstance(thing, Atom):
                 domains = Reader(self.text.variables[name], self.world).arrows()[0]
-                if env[name] != _nested(domains, self.here.tensors[thing.name]):
+                if full(env[name]) != _nested(domains, self.here.tensors[thing.name]):
                     yield f"{name} has other entries"
             elif kind == "position" and env[name] != self.here.positions[thing[0]]:  # type: ignore[index]
                 yield f"{name} is another position"
