@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--check", "compared", is_flag=True, help="With --verify: fail if the index says anything else.")
 @click.option("--index", "index", default="reports/coq.json", show_default=True, metavar="FILE")
 @click.option("--mutants", default=0, metavar="N", help="Also change N steps of each script: Coq must refuse each.")
-@click.option("--jobs", default=2, show_default=True, help="Scripts compiled at once; half a gigabyte each.")
+@click.option("--jobs", default=2, show_default=True, help="Processes of Coq at once; up to a gigabyte each.")
 def coq(paths: tuple[str, ...], out: str | None, verified: bool, rechecked: bool, record: bool, compared: bool,
         index: str, mutants: int, jobs: int) -> None:  # fmt: skip
     """Export every step of PATHS (proofs/ if none is given), proved or refuted, as a script for Coq and MathComp.
