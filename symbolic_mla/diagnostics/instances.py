@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.kernel.statement import Compare, Equation
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Function, Instance
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[str]:
     """Sizes, symbols, functions, and the values of both sides."""
+    from symbolic_mla.instance.functions import stand_in
+
     kind = "smallest counterexample" if found.smallest else "counterexample"
     sizes = ", ".join(f"{k} = {v}" for k, v in found.sizes.items())
     yield f"{kind}{f' at {sizes}' if sizes else ''}:"
@@ -27,7 +29,7 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
         yield f"  {name} = {tensor!s}"
     for name, rows in found.functions.items():
         if not rows and step.statement is not None:  # beside softmax: a map that intervals can go through
-            yield from (f"  {line}" for line in function_formulas(name, step.statement, found))
+            yield from (f"  {line}" for line in stand_in(name, step.statement, found.sizes))
         for (places, row), out in rows.items():
             at = f"[{', '.join(map(str, places))}]" if places else ""
             yield f"  {name}{at}({', '.join(map(str, row))}) = ({', '.join(map(str, out))})"
@@ -62,17 +64,6 @@ def instance_of(found: Counterexample) -> Instance:
 
     numbers: dict[str, Number] = {**found.sizes, **found.scalars}
     return Instance(numbers, dict(found.tensors), dict(found.positions), {f: table(f) for f in found.functions})
-
-
-def function_formulas(name: str, s: Statement, found: Counterexample) -> list[str]:
-    """What stands for a function beside softmax, for each length of row: `f(x1, x2) = (...)`; empty for a table."""
-    from symbolic_mla.instance.functions import NAMED, formulas
-    from symbolic_mla.kernel.node import terms_of
-    from symbolic_mla.kernel.term import Apply, subterms
-
-    terms = list(subterms(*terms_of(s)))
-    beside = any(isinstance(t, Apply) and t.function in NAMED for t in terms)
-    return formulas(name, terms, found.sizes) if beside else []
 
 
 def _functions(s: Equation) -> set[str]:

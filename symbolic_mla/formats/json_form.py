@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Repair
-from symbolic_mla.diagnostics.instances import function_formulas
 from symbolic_mla.diagnostics.of_document import diagnose
 from symbolic_mla.errors import Span, SymbolicMLAError
+from symbolic_mla.instance.functions import stand_in
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -70,7 +70,7 @@ def _step(s: StepResult) -> dict[str, Any]:
         out["counterexample"] = counterexample_json(s.counterexample)
         unlisted = [name for name, rows in s.counterexample.functions.items() if not rows]
         statement, found = s.statement, s.counterexample
-        formulas = [x for f in unlisted for x in function_formulas(f, statement, found)] if statement else []
+        formulas = [x for f in unlisted for x in stand_in(f, statement, found.sizes)] if statement else []
         if formulas:
             out["counterexample"]["formulas"] = formulas
     if s.argued is not None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.instance.values import size
+from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.term import Apply, Term
+from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.term import Apply, Term, subterms
 
 MAX_FORMULAS = 8  # written out for one function
 
@@ -121,3 +123,11 @@ def interval_normalize(positions: tuple[int, ...], row: Sequence[Any]) -> list[A
 
 ENCLOSED = MappingProxyType({"softmax": interval_softmax, "normalize": interval_normalize})
 """Named functions on rows of intervals."""
+
+
+def stand_in(name: str, statement: Statement, sizes: Mapping[str, Number]) -> list[str]:
+    """What stands for a function of a statement beside softmax: `f(x1, x2) = (...)` for each length of row; empty where
+    the statement has no softmax, and the function is a table."""
+    terms = list(subterms(*terms_of(statement)))
+    beside = any(isinstance(t, Apply) and t.function in NAMED for t in terms)
+    return formulas(name, terms, sizes) if beside else []

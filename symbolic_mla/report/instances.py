@@ -7,10 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from symbolic_mla.diagnostics.instances import function_formulas
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
-from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial
+from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, stand_in
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.node import names, terms_of, variables
@@ -182,7 +181,7 @@ def _functions(found: Counterexample, s: Statement | None = None) -> list[str]:
     for name, values in found.functions.items():
         if not values:
             lead = f"The function {inline(name_latex(name))} is arbitrary in the claim; here it is a quadratic map"
-            shown = function_formulas(name, s, found) if s is not None else []
+            shown = stand_in(name, s, found.sizes) if s is not None else []
             out.append(f"{lead}:\n\n{fenced('text', chr(10).join(shown))}" if shown else f"{lead}.")
             continue
         positions = any(where for where, _ in values)
