@@ -47,7 +47,8 @@ def prove(paths: tuple[str, ...], reports: str, check_only: bool, form: str, cac
         verdicts = [c.verdict for c in claims]
         counts = ", ".join(f"{verdicts.count(v)} {v}" for v in SIGN if v in verdicts)
         met = sum(c.as_expected for c in claims)
-        click.echo(f"{len(results)} documents, {len(claims)} claims: {counts}; {met} as expected")
+        judged = sum(bool(r.claims or r.error_blocks) for r in results)
+        click.echo(f"{judged} documents, {len(claims)} claims: {counts}; {met} as expected")
         if not problems and not check_only:
             click.echo(f"reports in {reports}/, their index in {reports}/README.md")
     for problem in problems:
