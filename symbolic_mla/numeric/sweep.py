@@ -11,6 +11,7 @@ from symbolic_mla.numeric.runs import precision
 from symbolic_mla.numeric.samples import draw
 from symbolic_mla.numeric.sweep_result import CaseResult, SweepResult
 from symbolic_mla.numeric.theorems import THEOREMS, theorem_names
+from symbolic_mla.numeric.threads import one_blas_thread
 from symbolic_mla.workers import workers
 
 Progress = Callable[[int, int], None]
@@ -38,7 +39,8 @@ def run_case(seed: int, precisions: Sequence[str], theorems: Sequence[str]) -> l
 
 
 def _run_chunk(seeds: Sequence[int], precisions: Sequence[str], theorems: Sequence[str]) -> list[CaseResult]:
-    return [result for seed in seeds for result in run_case(seed, precisions, theorems)]
+    with one_blas_thread():
+        return [result for seed in seeds for result in run_case(seed, precisions, theorems)]
 
 
 def _collect(
@@ -109,15 +111,16 @@ def run_sweep(
             progress(len(found), cases)
 
     chunks: list[Sequence[int]] = [seeds[i : i + _CHUNK] for i in range(0, cases, _CHUNK)]
-    for _ in range(_TRIES):
-        if not chunks or (executor is None and jobs == 1):
-            break
-        if executor is not None:
-            chunks = _collect(executor, chunks, names, theorems, done)
-        else:  # a new pool each time: one that has lost a worker is broken for good
-            with workers(jobs) as pool:
-                chunks = _collect(pool, chunks, names, theorems, done)
-    for chunk in chunks:
-        for one in chunk:
-            done([one], run_case(one, names, theorems))
+    with one_blas_thread():  # here for an executor of threads, in `_run_chunk` for other processes
+        for _ in range(_TRIES):
+            if not chunks or (executor is None and jobs == 1):
+                break
+            if executor is not None:
+                chunks = _collect(executor, chunks, names, theorems, done)
+            else:  # a new pool each time: one that has lost a worker is broken for good
+                with workers(jobs) as pool:
+                    chunks = _collect(pool, chunks, names, theorems, done)
+        for chunk in chunks:
+            for one in chunk:
+                done([one], run_case(one, names, theorems))
     return SweepResult(seed, cases, tuple(names), tuple(theorems), tuple(r for s in seeds for r in found[s]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +21,7 @@ from symbolic_mla.numeric import theorems as measured
 from symbolic_mla.numeric.samples import KINDS, MASKS, draw
 from symbolic_mla.numeric.sweep_result import _above
 from symbolic_mla.numeric.theorems import THEOREMS, Measurement
+from symbolic_mla.numeric.threads import one_blas_thread
 
 
 class Lossy(Executor):
@@ -195,14 +198,41 @@ def test_without_dask_the_error_says_what_to_install(monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_dask_cluster_gives_the_same_result():
-    """On Dask's workers the sweep gives what it gives in one process."""
+def test_a_dask_cluster_that_loses_a_worker_gives_the_same_result():
+    """Two processes, one of them killed while it works: no case is lost, and the JSON is that of this process."""
     distributed = pytest.importorskip("distributed", reason="distributed is an optional test dependency")
-    expected = run_sweep(5, precisions=["float64"], theorem="gqa-as-mla").to_json()
-    local = {"n_workers": 1, "threads_per_worker": 2, "processes": False, "dashboard_address": None}
+    how: dict[str, Any] = {"seed": 3, "precisions": ["float64"], "theorem": "gqa-as-mla"}
+    local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    killed: list[int] = []
     with (
         distributed.LocalCluster(**local) as cluster,
         dask_executor(cluster.scheduler_address) as executor,
     ):
-        found = run_sweep(5, precisions=["float64"], theorem="gqa-as-mla", executor=executor)
-    assert found.to_json() == expected
+        workers = [worker.pid for worker in cluster.workers.values()]
+
+        def kill(done: int, total: int) -> None:
+            if not killed:
+                killed.append(workers[0])
+                os.kill(workers[0], signal.SIGKILL)
+
+        found = run_sweep(24, executor=executor, progress=kill, **how)
+    assert killed and [r.seed for r in found.results] == list(range(3, 27))
+    assert found.to_json() == run_sweep(24, **how).to_json()
+
+
+def test_blas_has_one_thread_inside_and_its_own_number_after():
+    """Also nested, and after an exception."""
+    control = pytest.importorskip("threadpoolctl")
+
+    def threads() -> list[int]:
+        return [x["num_threads"] for x in control.threadpool_info() if x["user_api"] == "blas"]
+
+    before = threads()
+    with one_blas_thread():
+        with one_blas_thread():
+            assert set(threads()) == {1}
+        assert set(threads()) == {1}
+    assert threads() == before
+    with pytest.raises(ZeroDivisionError), one_blas_thread():
+        raise ZeroDivisionError
+    assert threads() == before
