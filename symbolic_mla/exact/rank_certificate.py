@@ -210,7 +210,8 @@ class RankCertificate:
             upper = _read_upper(fields["upper_kind"], fields["upper"])
             rank, prime = _nested(fields["rank"], 0), _nested(fields["prime"], 0)
             rows, columns = _nested(fields["pivot_rows"], 1), _nested(fields["pivot_columns"], 1)
-            certificate = RankCertificate(_nested(fields["shape"], 1), rank, prime, rows, columns, upper)
+            height, width = _nested(fields["shape"], 1)
+            certificate = RankCertificate((height, width), rank, prime, rows, columns, upper)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"this text is no rank certificate ({error})", hint="give what RankCertificate.to_json wrote"

@@ -72,13 +72,72 @@ def by_chance(rng: Random) -> Case:
     return Case("unrelated", Equation(left, right), decidable=True)
 
 
+def by_nesting(rng: Random) -> Case:
+    """Functions of functions: written in two ways, or with one place changed."""
+    rows, cols = term_axis(rng), term_axis(rng)
+    inner = al.apply(rng.choice("fg"), matrix(rng, rows, cols, 1, True))
+    outer = al.apply("f", al.add(al.hadamard(inner, matrix(rng, rows, cols, 0)), matrix(rng, rows, cols, 1)))
+    if rng.random() < 0.6:
+        return Case("nested functions", Equation(outer, rewritten(rng, outer, 3)), True, True)
+    return Case("nested functions, changed", Equation(outer, changed(rng, rewritten(rng, outer, 1))), decidable=True)
+
+
 def by_root(rng: Random) -> Case:
-    """Scalars with roots: sqrt(c)^k against the power of c that it is, or another."""
-    c, k = scalar(POSITIVE), rng.randint(-3, 4)
-    root = sqrt(c * rng.choice((1, 4, scalar(POSITIVE) ** 2)))
-    left = al.scale(root**k * sqrt(c) ** (k % 2), matrix(rng, P, Q, 1))
-    right = rewritten(rng, left, 2) if rng.random() < 0.6 else al.scale(sqrt(c), changed(rng, left))
-    return Case("roots", Equation(left, right), decidable=True)
+    """Scalars with roots: sqrt(c x)^k against the power of c that it is, or another."""
+    c, k, t = scalar(POSITIVE), rng.randint(-3, 4), matrix(rng, P, Q, 1)
+    square, root = rng.choice(((1, 1), (4, 2), (c**2, c)))  # x, and its root
+    left = al.scale(sqrt(c * square) ** k * sqrt(c) ** (k % 2), t)
+    if rng.random() < 0.3:
+        other = rewritten(rng, left, 2) if rng.random() < 0.5 else al.scale(sqrt(c), changed(rng, left))
+        return Case("roots, changed", Equation(left, other), decidable=True)
+    off = rng.choice((0, 0, 1))
+    power = scalar(root) ** k * c ** ((k + k % 2) // 2 + off)
+    return Case("roots", Equation(left, rewritten(rng, al.scale(power, t), 1)), not off, True)
+
+
+def by_size(rng: Random) -> Case:
+    """What is summed over an edge that touches nothing is the size of the edge, and not another number."""
+    a, b, t = term_axis(rng), simple_axis(rng), matrix(rng, P, Q, 1)
+    whole = al.matmul(al.transpose(al.tile(al.identity(b), N)), al.tile(al.identity(b), N))
+    left, size = rng.choice((
+        (al.scale(al.trace(al.identity(a)), t), a.size()),
+        (al.scale(al.trace(al.matmul(al.ones(a, b), al.ones(b, a))), t), a.size() * b.size()),
+        (al.scale(al.trace(whole), t), N.size() * b.size()),
+    ))  # fmt: skip
+    wrong = rng.choice((None, None, scalar(1), size * size, N.size()))
+    right = al.scale(size if wrong is None else wrong, rewritten(rng, t, 1))
+    return Case(f"sizes{', changed' if wrong is not None else ''}", Equation(left, right), wrong is None, True)
+
+
+def by_function(rng: Random) -> Case:
+    """A function beside tiles, orders of rows and deltas; one that depends on the position does not pass them."""
+    a, b, cols = rng.choice((N, P)), rng.choice((P, Q)), simple_axis(rng)
+    places = rng.choice(((), (0,)))
+    name = "m" if places else "f"
+
+    def f(t: Term) -> Term:
+        return al.apply(name, t, places)
+
+    def turned(t: Term) -> Term:
+        return al.reorder("(b a) j -> (a b) j", t, a=a, b=b)
+
+    x, y = matrix(rng, a, cols, 1), matrix(rng, b * a, cols, 1)
+    kind = rng.choice(("tile", "reorder", "delta", "sum"))
+    true = not places
+    if kind == "tile":
+        left, right = f(al.tile(x, b)), al.tile(f(x), b)
+    elif kind == "reorder":
+        left, right = turned(f(y)), f(turned(y))
+    elif kind == "sum":
+        true = rng.random() < 0.5
+        left, right = f(al.add(x, al.scale(2, x))), f(al.scale(3, x)) if true else al.scale(3, f(x))
+    else:  # the sum over j of f(delta_ij x_i) is f(x_i) + (a - 1) f(0)
+        off = rng.choice((-1, -1, 0))
+        left = al.einsum("i j k -> i k", al.apply("f", al.einsum("i k -> i i k", x)))
+        zero = al.apply("f", al.scale(0, x))
+        left, right = left, al.add(al.apply("f", x), al.scale(a.size() + off, zero))
+        true = off == -1
+    return Case(f"functions, {kind}", Equation(left, right), true, True)
 
 
 def changed(rng: Random, t: Term, functions: bool = True) -> Term:
@@ -265,7 +324,7 @@ def by_equivalence(rng: Random) -> Case:
 
 
 KINDS: Sequence[Callable[[Random], Case]] = (
-    *[by_law] * 3, *[by_rewriting] * 4, *[by_change] * 3, by_chance, *[by_root] * 2, *[by_hypothesis] * 2,
-    by_rank, by_factors, by_witness, by_equivalence,
+    *[by_law] * 3, *[by_rewriting] * 4, *[by_change] * 3, by_chance, by_nesting, by_function, by_size, *[by_root] * 2,
+    *[by_hypothesis] * 2, *[by_rank] * 2, by_factors, by_witness, by_equivalence,
 )  # fmt: skip
 """Equations come most often: they are decided fast, and all else is built on them."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +15,12 @@ from symbolic_mla import algebra as al
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation import check
 from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.kernel import network
+from symbolic_mla.kernel import scalar as scalars
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Atom
+from symbolic_mla.kernel.term import Apply, Atom
 from symbolic_mla.prover.decide import Proved, Undecided, decide
-from symbolic_mla.selftest import core, surface
+from symbolic_mla.selftest import core, statements, surface
 from symbolic_mla.selftest.campaign import run, run_round, summary
 from symbolic_mla.selftest.dense import World, dense
 from symbolic_mla.selftest.instances import fits
@@ -90,6 +94,45 @@ def test_something_true_that_is_refuted_is_noticed(monkeypatch: pytest.MonkeyPat
     assert len(said) == 2
     assert "true by a law, and refuted" in said[0]
     assert "it holds at its counterexample" in said[1]
+
+
+def _closed_edges_lost(form: network.IndexForm, n: network.Network) -> network.Network:
+    touched = network.free_edges(n._replace(inner=()))
+    return n._replace(inner=tuple(e for e in n.inner if e in touched))
+
+
+def _positions_lost(expand: Any) -> Any:
+    def wrong(form: network.IndexForm, t: Any, at: Any) -> Any:
+        return expand(form, Apply(t.function, t.term) if isinstance(t, Apply) else t, at)
+
+    return wrong
+
+
+def _roots_lost(a: Any, b: Any, c: Any) -> Any:
+    powers = Counter(dict(a))
+    powers.update(dict(b))
+    kept = {g: e % 2 if isinstance(g, scalars.Root) and e > 1 else e for g, e in powers.items()}
+    return [(tuple(sorted(((g, e) for g, e in kept.items() if e), key=lambda p: p[0].key)), c)]
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "wrong"),
+    [
+        (network.IndexForm, "_touched", _closed_edges_lost),
+        (network.IndexForm, "expand", _positions_lost(network.IndexForm.expand)),
+        (scalars, "_times", _roots_lost),
+    ],
+)
+def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, wrong: Any) -> None:
+    """Sizes of closed edges dropped, positions of functions forgotten, a root that meets itself gone: each is met."""
+    monkeypatch.setattr(statements, "KINDS", (statements.by_size, statements.by_function, statements.by_root))
+    monkeypatch.setattr(where, name, wrong)
+    tally = Tally()
+    for number in range(300):
+        core.judge_core(f"planted|{number}", tally)
+        if tally.failed:
+            return
+    pytest.fail("300 statements and no disagreement")
 
 
 def test_what_is_left_open_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
