@@ -81,8 +81,10 @@ class Rows:
             self.contradiction = True
             return
         k = max(q)
-        scale = Fraction(1) / q[k]
-        q = {j: _short(c * scale) for j, c in q.items()}
+        lead = q[k]
+        if lead != 1:
+            scale = -1 if lead == -1 else Fraction(1) / lead
+            q = {j: _short(c * scale) for j, c in q.items()}
         for n, other in self.lead.items():
             if k in other:
                 self.lead[n] = changed = dict(other)

@@ -127,4 +127,4 @@ def consequences(values: Sequence[tuple[Value, object]]) -> Consequences:
 
 
 def _constants(value: Value) -> set[Rational]:
-    return {pole[1] for f in value.factors() if isinstance(f, Inverse) and (pole := _pole(f.den)) is not None}
+    return {pole[1] for f in value.factors if isinstance(f, Inverse) and (pole := _pole(f.den)) is not None}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
@@ -28,6 +28,9 @@ class Unknown:
     def __post_init__(self) -> None:
         object.__setattr__(self, "order", f"a{self.name}")
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # which a text remembers
+
 
 @dataclass(frozen=True)
 class Inverse:
@@ -40,6 +43,9 @@ class Inverse:
         if not self.den.terms or any(m or c <= 0 for (m, _), c in self.den.terms.items()):
             raise UnsupportedError(f"1/({self.den}), which is not known to be positive")
         object.__setattr__(self, "order", f"b{self.den}")
+
+    def __hash__(self) -> int:
+        return hash(self.den)  # which a value remembers
 
     @property
     def name(self) -> str:
@@ -62,10 +68,15 @@ class Value:
     def __init__(self, terms: Iterable[tuple[Key, Rational]] = ()) -> None:
         total: dict[Key, Rational] = {}
         for k, c in terms:
-            total[k] = total[k] + c if k in total else c
-        if len(total) > MAX_TERMS:
-            raise BudgetError(f"a value grew beyond {MAX_TERMS} terms")
-        self.terms = {k: c.numerator if c.denominator == 1 else c for k, c in total.items() if c}
+            _add(total, k, c)
+        self.terms = _bounded(total)
+
+    @classmethod
+    def _of(cls, terms: dict[Key, Rational]) -> Value:
+        """The value with these very terms: none is 0, and whole numbers are ints."""
+        made = cls.__new__(cls)
+        made.terms = _bounded(terms)
+        return made
 
     @cached_property
     def _hash(self) -> int:
@@ -83,17 +94,28 @@ class Value:
     def __add__(self, other: Value) -> Value:
         if not other.terms:
             return self
-        return other if not self.terms else Value((*self.terms.items(), *other.terms.items()))
+        if not self.terms:
+            return other
+        total = dict(self.terms)
+        for k, c in other.terms.items():
+            _add(total, k, c)
+        return Value._of(total)
 
     def __sub__(self, other: Value) -> Value:
-        return Value((*self.terms.items(), *((k, -c) for k, c in other.terms.items())))
+        if not other.terms:
+            return self
+        total = dict(self.terms)
+        for k, c in other.terms.items():
+            _add(total, k, -c)
+        return Value._of(total)
 
     def __mul__(self, other: Value) -> Value:
         if not self.terms or not other.terms:
             return ZERO
-        if other.terms.keys() == ONE.terms.keys():
-            scale = other.terms[(), ()]
-            return self if scale == 1 else Value((k, c * scale) for k, c in self.terms.items())
+        if len(other.terms) == 1 and ((), ()) in other.terms:
+            return self.scaled(other.terms[(), ()])
+        if len(self.terms) == 1 and ((), ()) in self.terms:
+            return other.scaled(self.terms[(), ()])
         return Value(
             ((times(m, n), plus(p, q)), c * e)
             for (m, p), c in self.terms.items()
@@ -102,7 +124,9 @@ class Value:
 
     def scaled(self, factor: Rational) -> Value:
         """The value times a rational number."""
-        return Value((k, c * factor) for k, c in self.terms.items())
+        if factor == 1:
+            return self
+        return Value._of({k: _short(c * factor) for k, c in self.terms.items()}) if factor else ZERO
 
     @property
     def polynomial(self) -> bool:
@@ -116,7 +140,8 @@ class Value:
             return 0
         return self.terms.get(((), ())) if len(self.terms) == 1 else None
 
-    def factors(self) -> set[Factor]:
+    @cached_property
+    def factors(self) -> frozenset[Factor]:
         """Every factor of a monomial, those in exponents and denominators included."""
         found: set[Factor] = set()
         for m, p in self.terms:
@@ -124,8 +149,8 @@ class Value:
                 for f, _ in part:
                     found.add(f)
                     if isinstance(f, Inverse):
-                        found |= f.den.factors()
-        return found
+                        found |= f.den.factors
+        return frozenset(found)
 
     @cached_property
     def _text(self) -> str:
@@ -135,6 +160,26 @@ class Value:
         return self._text
 
     __repr__ = __str__
+
+
+def _short(c: Rational) -> Rational:
+    return c.numerator if c.denominator == 1 else c
+
+
+def _add(total: dict[Key, Rational], k: Key, c: Rational) -> None:
+    """Add a term to a sum whose terms are none of them 0."""
+    if k in total:
+        c = c + total[k]
+    if c:
+        total[k] = _short(c)
+    else:
+        total.pop(k, None)
+
+
+def _bounded(terms: dict[Key, Rational]) -> dict[Key, Rational]:
+    if len(terms) > MAX_TERMS:
+        raise BudgetError(f"a value grew beyond {MAX_TERMS} terms")
+    return terms
 
 
 def _term_text(key: Key, c: Rational) -> str:
@@ -166,7 +211,7 @@ def plus(p: Exponent, q: Exponent) -> Exponent:
 
 
 def _exponent(total: Mapping[Monomial, Rational]) -> Exponent:
-    found = ((m, c.numerator if c.denominator == 1 else c) for m, c in total.items() if c)
+    found = ((m, _short(c)) for m, c in total.items() if c)
     return tuple(sorted(found, key=lambda t: [(f.order, e) for f, e in t[0]]))
 
 
@@ -174,6 +219,7 @@ ZERO = Value()
 ONE = Value([(((), ()), 1)])
 
 
+@lru_cache(maxsize=4096)
 def unknown(name: str) -> Value:
     """An unknown as a value."""
     return Value([((((Unknown(name), 1),), ()), 1)])

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import symbolic_mla
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.prover.decide import Setting
+
+if TYPE_CHECKING:
+    from symbolic_mla.prover.refute import Problem
 
 JUDGES = ("errors.py", "kernel", "algebra", "instance", "prover")
 """The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
@@ -49,21 +54,41 @@ def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
     """The key among processes: a digest of everything, written by the kernel's own writer of certificates."""
-    own = version()
-    if own is None:
-        return None
-    parts = [certificate(*theorems) for theorems in _spelled(statement, setting, witnesses) if theorems]
     shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
              None if witnesses is None else len(witnesses), *map(len, setting.witnesses.values()))  # fmt: skip
-    return blake2b("\0".join([own, repr(shape), *parts]).encode(), digest_size=24).hexdigest()
+    return _digest(repr(shape), *_spelled(statement, setting, witnesses))
 
 
-def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[list[Theorem]]:
-    yield [derive("assume", statement)]
-    yield list(setting.facts)
-    yield [derive("assume", h) for h in setting.hypotheses]
-    yield [derive("assume", Compare(k, "=", m)) for k, m in setting.divides]
-    yield [derive("assume", Equation(w, w)) for w in witnesses or ()]
+def of_problem(problem: Problem) -> str | None:
+    """The key of a model among processes: a digest of what it satisfies, and of the code that draws it."""
+    return _digest("model", *map(_assumed, problem.hypotheses), *(_divides(k, m) for k, m in problem.divides))
+
+
+def _digest(*parts: str) -> str | None:
+    own = version()
+    return None if own is None else blake2b("\0".join([own, *parts]).encode(), digest_size=24).hexdigest()
+
+
+def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[str]:
+    yield _assumed(statement)
+    for fact in setting.facts:
+        yield _assumed(fact.conclusion) if fact.proof[0] == "assume" else certificate(fact)
+    yield from map(_assumed, setting.hypotheses)
+    yield from (_divides(k, m) for k, m in setting.divides)
+    yield from map(_term, witnesses or ())
     for s, own in setting.witnesses.items():
-        yield [derive("assume", s), *(derive("assume", Equation(w, w)) for w in own)]
+        yield from (_assumed(s), *map(_term, own))
 
+
+@lru_cache(maxsize=4096)
+def _assumed(statement: Statement) -> str:
+    """A statement as text; the claims of a document share their hypotheses."""
+    return certificate(derive("assume", statement))
+
+
+def _divides(k: Scalar, m: Scalar) -> str:
+    return _assumed(Compare(k, "=", m))
+
+
+def _term(term: Term) -> str:
+    return _assumed(Equation(term, term))

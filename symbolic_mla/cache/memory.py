@@ -6,10 +6,11 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from symbolic_mla.cache.deciding import Deciding
+from symbolic_mla.cache.modelling import Modelling
 from symbolic_mla.cache.recent import Recent
 from symbolic_mla.cache.store import Store, default_folder
 
-MAX_RECALLED = 8_000  # judged claims and models
+MAX_RECALLED = 8_000  # judged claims
 
 
 class Memory:
@@ -18,12 +19,18 @@ class Memory:
     def __init__(self, store: Store | None = None) -> None:
         self.store = store
         self.decide = Deciding(store)
+        self.find_model = Modelling(store)
         self._kept: Recent[Hashable, object] = Recent(MAX_RECALLED)
 
     @classmethod
     def of_user(cls, folder: str | None = None) -> Memory:
         """With the store in a folder: by default that of the user."""
         return cls(Store(default_folder() if folder is None else Path(folder).expanduser()))
+
+    @property
+    def problem(self) -> str | None:
+        """Why the store is of no use, if that was met."""
+        return None if self.store is None else self.store.problem
 
     def recall(self, key: Hashable) -> object | None:
         """What was kept under a key."""

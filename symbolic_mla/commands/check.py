@@ -46,7 +46,7 @@ def check(paths: tuple[str, ...], claim: str | None, form: str, saves: tuple[str
     for result in results:
         for line in number_lines(result, numbers, claim) if numbers is not None and result.fatal is None else ():
             click.echo(line)
-    tell_problem(memory)
+    tell_problem(memory.problem)
     for saved, path in files:
         save(path, text_of(results, saved, claim))
     sys.exit(max((exit_code(r, claim) for r in results), default=2))

@@ -28,7 +28,7 @@ def memory_of(cache: str | None, no_cache: bool) -> Memory:
     return Memory() if no_cache else Memory.of_user(cache or None)
 
 
-def tell_problem(memory: Memory) -> None:
+def tell_problem(problem: str | None) -> None:
     """Say on standard error why nothing was remembered, if that is so; the verdicts do not depend on it."""
-    if memory.store is not None and memory.store.problem is not None:
-        click.echo(f"symbolic-mla: {memory.store.problem}", err=True)
+    if problem is not None:
+        click.echo(f"symbolic-mla: {problem}", err=True)

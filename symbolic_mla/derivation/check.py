@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation.arguments import argued
@@ -297,19 +298,13 @@ def _find_model(result: DocumentResult, memory: Memory) -> None:
 
 def _model(scope: Scope, memory: Memory) -> Instance | None:
     """An instance of all hypotheses so far; None where none was found within the limit."""
-    from symbolic_mla.prover.refute import Problem, find_model
+    from symbolic_mla.prover.refute import Problem  # only where something is assumed
 
     hypotheses = [h.statement for h in scope.hypotheses]
-    key = ("model", tuple(hypotheses), tuple(scope.divisibility))
-    looked = cast("tuple[Instance | None] | None", memory.recall(key))
-    if looked is None:
-        try:
-            with processor_time(STEP, "the search for a model"):
-                looked = (find_model(Problem(hypotheses[0], hypotheses, scope.divisibility)),)
-            memory.keep(key, looked)
-        except BudgetError:
-            looked = (None,)
-    return looked[0]
+    found = None
+    with suppress(BudgetError), processor_time(STEP, "the search for a model"):
+        found = memory.find_model(Problem(hypotheses[0], hypotheses, scope.divisibility))
+    return found.at if found is not None else None
 
 
 def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory) -> ErrorBlockResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from symbolic_mla.derivation.results import ClaimResult
 from symbolic_mla.errors import Span
@@ -12,6 +12,10 @@ from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.prover.decide import Setting, Verdict, decide
+
+if TYPE_CHECKING:
+    from symbolic_mla.prover.models import Model
+    from symbolic_mla.prover.refute import Problem
 
 
 class Decide(Protocol):
@@ -23,10 +27,13 @@ class Decide(Protocol):
 
 
 class Memory(Protocol):
-    """How a check decides a statement, and what was kept by key. A key holds all that its value rests on."""
+    """How a check decides a statement and finds a model, and what was kept by key. A key holds all that its value
+    rests on."""
 
     @property
     def decide(self) -> Decide: ...
+
+    def find_model(self, problem: Problem) -> Model | None: ...
 
     def recall(self, key: Hashable) -> object | None: ...
 
@@ -37,6 +44,11 @@ class Fresh:
     """No memory: everything is decided anew."""
 
     decide: Decide = staticmethod(decide)
+
+    def find_model(self, problem: Problem) -> Model | None:
+        from symbolic_mla.prover.models import find_model
+
+        return find_model(problem)
 
     def recall(self, key: Hashable) -> object | None:
         return None

@@ -16,6 +16,8 @@ from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language.documents import parse_document
 from symbolic_mla.prover.decide import Setting, Verdict
+from symbolic_mla.prover.models import Model
+from symbolic_mla.prover.refute import Problem
 
 
 class Cancelled(Exception):
@@ -32,6 +34,10 @@ class Cancellable:
                witnesses: Sequence[Term] | None = None) -> Verdict:  # fmt: skip
         self._stop()
         return self._memory.decide(statement, setting, witnesses)
+
+    def find_model(self, problem: Problem) -> Model | None:
+        self._stop()
+        return self._memory.find_model(problem)
 
     def recall(self, key: Hashable) -> object | None:
         self._stop()

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from random import Random
 
-from symbolic_mla.errors import BudgetError, DomainError, ShapeError, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, DomainError, ShapeError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, Table
 from symbolic_mla.instance.judge import holds
@@ -191,20 +191,6 @@ def glance(problem: Problem) -> bool:
             if at is not None and problem.fails(at):
                 return True
     return False
-
-
-def find_model(problem: Problem) -> Instance | None:
-    """An instance that satisfies the hypotheses: it shows that the claim is not vacuous."""
-    try:
-        for sizes in islice(problem.sizes(), 40):
-            rng = Random(0)
-            for trial in range(TRIALS_WITH_HYPOTHESES):
-                at = problem.instance(sizes, rng, trial)
-                if at is not None:
-                    return at
-    except SymbolicMLAError:
-        return None
-    return None
 
 
 def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from markdown_it import MarkdownIt
@@ -23,9 +22,10 @@ from symbolic_mla.report.claims import (
     section,
 )
 from symbolic_mla.report.instances import model
+from symbolic_mla.report.made import Known, Report, report_name
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, message, table
 from symbolic_mla.report.sentences import NOTHING, sentences_section
-from symbolic_mla.report.summary import Known, Summary, summary
+from symbolic_mla.report.summary import summary
 from symbolic_mla.report.symbols import hypotheses, symbols
 
 NO_EXTRAS: Mapping[str, str] = MappingProxyType({})
@@ -45,24 +45,6 @@ LEGEND = """\
   or fewer, a frame is a function around its argument, and the rounded nodes are the rows and columns of the result.
 - Two expressions with the same picture are equal for all sizes and all real matrices. That the pictures are the same
   is checked by the kernel, which reads the renaming of indices from the certificate."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report with its certificates and figures, by file name, and what the index needs of it."""
-
-    name: str
-    markdown: str
-    certificates: Mapping[str, str]
-    summary: Summary
-    figures: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> dict[str, str]:
-        """Every file of the report, by its name below the directory of reports."""
-        certificates = {f"certificates/{k}": v for k, v in self.certificates.items()}
-        figures = {f"figures/{k}": v for k, v in self.figures.items()}
-        return {f"{self.name}.md": self.markdown, **certificates, **figures}
 
 
 def render_report(
@@ -125,17 +107,6 @@ def render_report(
         parts += [f"## {escaped(title)}", text]
     certificates = {c.name: c.text for c in found.values()}
     return Report(name, join(parts), certificates, summary(result, name, source_path, recheck), figures)
-
-
-def report_name(source_path: str) -> str:
-    """The name of a document's report: its path below the first folder, so that two folders may use one name.
-
-    >>> report_name("proofs/cache.md"), report_name("proofs/audits/cache.md"), report_name("/tmp/x/notes.md")
-    ('cache', 'audits-cache', 'notes')
-    """
-    parts = source_path.removesuffix(".md").split("/")
-    inside = parts[1:] if len(parts) > 1 and parts[0] and ".." not in parts else parts[-1:]
-    return "-".join(inside)
 
 
 def _lead(result: DocumentResult) -> list[str]:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.errors import InputError
-from symbolic_mla.report.document import Report
 from symbolic_mla.report.files import drop_orphans, stale_files, write_files
+from symbolic_mla.report.made import ClaimSummary, Report, Summary, from_json
 from symbolic_mla.report.markdown import anchor, bullets, code, escaped, fenced, join, table
 from symbolic_mla.report.rests import CLAIMS, DOCUMENTS, WRITTEN, claims_graph, documents_graph, trusted
-from symbolic_mla.report.summary import ClaimSummary, Summary, from_json
 
 MEANING = (
     "*Proved* is for all sizes and all real matrices; *refuted* comes with a counterexample; *undecided* is neither."

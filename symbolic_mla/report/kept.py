@@ -17,8 +17,7 @@ from typing import Protocol
 
 import symbolic_mla
 from symbolic_mla.derivation.results import DocumentResult
-from symbolic_mla.report.document import Report
-from symbolic_mla.report.summary import from_json
+from symbolic_mla.report.made import Report, from_json
 
 LIBRARIES = ("sympy", "mpmath", "numpy", "python-flint", "matplotlib")
 
@@ -65,7 +64,7 @@ def written(report: Report) -> str:
 def read(text: str) -> Report | None:
     """The report of such a text; None for any other text.
 
-    >>> from symbolic_mla.report.summary import Summary
+    >>> from symbolic_mla.report.made import Summary
     >>> made = Summary("two", "Two", "proofs/two.md", 0, (), ((4, "shape", True),))
     >>> report = Report("two", "# Two", {"two.a.txt": "..."}, made)
     >>> read(written(report)) == report, read("{}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symbolic_mla.report.diagram import quoted
+from symbolic_mla.report.made import ClaimSummary, Summary
 from symbolic_mla.report.markdown import fenced
-from symbolic_mla.report.summary import ClaimSummary, Summary
 
 MAX_LINES = 200  # GitHub draws no graph with more than a few hundred lines
 COLOURS = (

@@ -6,9 +6,9 @@ import re
 from types import MappingProxyType
 
 from symbolic_mla.derivation.results import DocumentResult
+from symbolic_mla.report.made import Known
 from symbolic_mla.report.markdown import anchor, code, inline, table
 from symbolic_mla.report.prose import CODE, sentences, words
-from symbolic_mla.report.summary import Known
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -39,8 +39,8 @@ def sentences_section(result: DocumentResult, known: Known = NOTHING) -> list[st
     `known` has the claims of other documents, by the name of the report and their own.
     """
     claims: dict[str, str] = {c.id: _link("", c.id, c.verdict, c.as_expected) for c in result.claims}
-    found = {f"{name}#{i}": c for name, ids in known.items() for i, c in ids.items()}
-    claims |= {n: _link(n.split("#")[0], c.id, c.verdict, c.as_expected) for n, c in found.items()}
+    found = [(name, i, c) for name, ids in known.items() for i, c in ids.items()]
+    claims |= {f"{name}#{i}": _link(name, i, c.verdict, c.as_expected) for name, i, c in found}
     carried: list[list[str]] = []
     commentary: list[str] = []
     named: set[str] = set()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from symbolic_mla.derivation.results import ClaimResult, DocumentResult, Verdict
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.syntax import Dims
 from symbolic_mla.report.claims import (
@@ -19,55 +17,12 @@ from symbolic_mla.report.claims import (
     statements,
 )
 from symbolic_mla.report.instances import sizes_latex, spoken
+from symbolic_mla.report.made import ClaimSummary, Summary
 from symbolic_mla.report.markdown import code, inline
 from symbolic_mla.report.prose import words
 from symbolic_mla.report.symbols import hypothesis_text
 
 MAX_LATEX = 260  # a statement that is longer is not repeated in the index
-
-
-@dataclass(frozen=True)
-class ClaimSummary:
-    """One line of the index."""
-
-    id: str
-    verdict: Verdict
-    as_expected: bool
-    expected: Verdict
-    statement: str | None
-    sizes: str
-    axioms: tuple[str, ...]
-    cites: tuple[str, ...]
-    engines: str = "–"  # that agree, beside the one whose verdict it is
-    left_out: str | None = None  # why no other prover has checked it again, if it was given to one
-    rests: tuple[str, ...] = ()  # what the document says that it rests on: claims, as `id` or as `document#id`
-    argued: bool = False  # by a written argument, which is trusted beside the kernel
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A document in the index. `exit_code` as the command line has it."""
-
-    name: str
-    title: str
-    source_path: str
-    exit_code: int
-    claims: tuple[ClaimSummary, ...]
-    error_blocks: tuple[tuple[int, str, bool], ...]
-    rechecked_by: str = ""
-    rests: tuple[str, ...] = ()  # what the document as a whole is said to rest on
-
-
-Known = Mapping[str, Mapping[str, ClaimSummary]]
-"""Claims by the name of a report and their own."""
-
-
-def from_json(kept: Mapping[str, Any]) -> Summary:
-    """What `asdict` and JSON have taken apart, made whole. Raises KeyError, TypeError, ValueError for anything else."""
-    claims = tuple(ClaimSummary(**{**c, **{k: tuple(c[k]) for k in ("axioms", "cites", "rests")}})
-                   for c in kept["claims"])  # fmt: skip
-    blocks = tuple((line, kind, expected) for line, kind, expected in kept["error_blocks"])
-    return Summary(**{**kept, "claims": claims, "error_blocks": blocks, "rests": tuple(kept["rests"])})
 
 
 def summary(

@@ -68,7 +68,7 @@ def test_softmax_rows_are_softmax(row: list[Value], weights: list[Value]) -> Non
     assert not cleared(sum(found, start=ZERO) - ONE)
     mixed = sum((p * w for p, w in zip(found, weights, strict=False)), start=ZERO)
     den = 1.0
-    for f in {f for f in mixed.factors() if not isinstance(f, Unknown)}:
+    for f in {f for f in mixed.factors if not isinstance(f, Unknown)}:
         den *= real(f.den, NUMBERS)
     assert real(cleared(mixed), NUMBERS) == pytest.approx(real(mixed, NUMBERS) * den, rel=1e-9, abs=1e-9)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symbolic_mla.cache import deciding, keys
+from symbolic_mla.cache import deciding, keys, modelling
 from symbolic_mla.cache.memory import Memory
 from symbolic_mla.cache.store import Store
 from symbolic_mla.commands.showing import text_of
@@ -16,6 +16,7 @@ from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.memory import FRESH
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.language.documents import parse_document
+from symbolic_mla.prover.refute import Problem
 from tests.cache.statements import DOCUMENT
 
 PROOFS = sorted((Path(__file__).parents[2] / "proofs").rglob("*.md"))
@@ -219,6 +220,32 @@ def test_an_undecided_statement_is_remembered_only_in_its_process(tmp_path: Path
 def test_worth_keeps_trifles_out(tmp_path: Path) -> None:
     """What is decided in less time than it is worth is not written."""
     memory = Memory(Store(tmp_path))
-    memory.decide.worth = 1e9
+    memory.decide.worth = memory.find_model.worth = 1e9
     shown(DOCUMENT, memory)
     assert not list(tmp_path.rglob("*.entry")) and deciding.WORTH > 0
+
+
+def test_a_model_is_drawn_again_and_a_forged_one_is_not_taken(tmp_path: Path) -> None:
+    """An entry says where a model was drawn; sizes that are not allowed, or a draw that is no model, show none."""
+    problem = problem_of("dims n >= 2, m\nassume m <= n\ngiven S : m × m with S S = I(m)\nclaim a: S = S")
+    first = Memory(Store(tmp_path))
+    first.find_model.worth = 0
+    found = first.find_model(problem)
+    (entry,) = tmp_path.rglob("*.entry")
+    again = Memory(Store(tmp_path)).find_model(problem)
+    assert found is not None and again is not None and again.at.tensors == found.at.tensors
+    key = keys.of_problem(problem)
+    assert key is not None
+    for forged in ('[{"n": 1, "m": 1}, 0]', '[{"n": 2, "m": 3}, 0]', '[{"n": 2}, 0]', '[{"n": 2, "m": true}, 0]',
+                   '[{"n": 2, "m": 1}, "0"]', "[]", "7", '[{"n": 9e9, "m": 1}, 0]'):  # fmt: skip
+        assert modelling.drawn(f"model\n{forged}\n", problem) is None
+        Store(tmp_path).write(key, f"model\n{forged}\n")
+        other = Memory(Store(tmp_path)).find_model(problem)
+        assert other is not None and other.at.tensors == found.at.tensors
+    assert entry.exists()
+
+
+def problem_of(text: str) -> Problem:
+    scope = check_document(parse_document(f"```derivation\n{text}\n```\n")).scope
+    hypotheses = [h.statement for h in scope.hypotheses]
+    return Problem(hypotheses[0], hypotheses, scope.divisibility)

@@ -28,7 +28,7 @@ from symbolic_mla.prover.decide import Setting, decide
 from symbolic_mla.report.document import Report
 from symbolic_mla.report.kept import read as read_kept
 from symbolic_mla.report.kept import written as write_kept
-from symbolic_mla.report.summary import ClaimSummary, Summary
+from symbolic_mla.report.made import ClaimSummary, Summary
 
 P, Q = (Axis.of(Var(x)) for x in "pq")
 A, B, S = Atom("A", (P, Q)), Atom("B", (P, Q)), Atom("S", (P, P))

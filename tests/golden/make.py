@@ -8,8 +8,9 @@ from runpy import run_path
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.language.documents import parse_document
-from symbolic_mla.report.document import Report, render_report
+from symbolic_mla.report.document import render_report
 from symbolic_mla.report.index import write_reports
+from symbolic_mla.report.made import Report
 
 HERE = Path(__file__).parent
 EXTRAS: Mapping[str, Mapping[str, str]] = {"false": {"A section of others": "What they say."}}

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from symbolic_mla.kernel.certificate import replay
-from symbolic_mla.report.document import Report
 from symbolic_mla.report.index import all_files, stale
+from symbolic_mla.report.made import Report
 from tests.golden.make import HERE, golden_reports
 
 ROOT = HERE.parent.parent

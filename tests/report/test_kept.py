@@ -14,7 +14,7 @@ from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.language.documents import parse_document
-from symbolic_mla.report import publish
+from symbolic_mla.report import making, publish
 from symbolic_mla.report.kept import read
 
 TEXT = "# Two\n\n```derivation\ndims m\ngiven A, B : m × m\nclaim a: A + B = B + A\nrefute b: A B = B A\n```\n"
@@ -45,13 +45,13 @@ def files(folder: Path) -> dict[str, bytes]:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents of which the engines were asked."""
     found: list[str] = []
-    ask = publish.opinions
+    ask = making.opinions
 
     def opinions(result: DocumentResult) -> object:
         found.append(result.path)
         return ask(result)
 
-    monkeypatch.setattr(publish, "opinions", opinions)
+    monkeypatch.setattr(making, "opinions", opinions)
     return found
 
 

@@ -13,10 +13,10 @@ from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult
 from symbolic_mla.errors import InputError
 from symbolic_mla.language.documents import parse_document
-from symbolic_mla.report.document import Report, first_paragraph, render_report
+from symbolic_mla.report.document import first_paragraph, render_report
 from symbolic_mla.report.index import all_files, render_index
+from symbolic_mla.report.made import ClaimSummary, Report, Summary
 from symbolic_mla.report.rests import settled
-from symbolic_mla.report.summary import ClaimSummary, Summary
 
 
 def checked(block: str, path: str = "d.md") -> DocumentResult:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.language.documents import parse_document
+from symbolic_mla.report.made import ClaimSummary
 from symbolic_mla.report.prose import sentences, words
 from symbolic_mla.report.sentences import sentences_section, unknown
-from symbolic_mla.report.summary import ClaimSummary
 
 TEXT = """# T
 
