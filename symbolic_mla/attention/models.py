@@ -1,4 +1,9 @@
-"""Shapes of published models, each with its source. Sizes of the attention only; nothing here is proved."""
+"""Shapes of published models, each with its source. Sizes of the attention only; nothing here is proved.
+
+Every row was held against the model's released `config.json` as public code quotes it: those that Lightning-AI/litgpt
+has in `litgpt/config.py` (Llama, Mistral, Mixtral, Phi, Falcon, Gemma, Qwen3-8B) and, for the others, the published
+tables named here and public training configurations that cite them (GPT-3, Qwen2, Qwen3-32B, DeepSeek). None differed.
+"""
 
 from __future__ import annotations
 
