@@ -58,6 +58,8 @@ def check_document(document: Document, only: str | None = None, progress: Progre
                     continue
                 for item in read_block(block, names_, result.faults):
                     _take(item, result, only, progress, memory)
+                if names_.ended:
+                    break
     except SymbolicMLAError as error:
         result.faults.append(error)
     result.fatal = result.faults[0] if result.faults else None

@@ -47,7 +47,8 @@ class ParseEnvironment:
 
     It persists over the blocks of one document. A block whose declarations must not last is parsed with a
     `copy()`. For formulas it keeps the declaring items, how each name was first spelt in LaTeX, and the
-    letters that stand for the columns of a matrix; `unread` is true once a formula that may declare was not read.
+    letters that stand for the columns of a matrix; `unread` is true once a formula that may declare was not
+    read, `ended` once a declaration in the text was not: what follows would speak of names that nobody declared.
     """
 
     functions: set[str] = field(default_factory=set)
@@ -56,6 +57,7 @@ class ParseEnvironment:
     spellings: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     unread: bool = False
+    ended: bool = False
 
     def copy(self) -> ParseEnvironment:
         """An environment that can be changed without changing this one."""
@@ -66,6 +68,7 @@ class ParseEnvironment:
             dict(self.spellings),
             dict(self.columns),
             self.unread,
+            self.ended,
         )
 
     @property
@@ -157,7 +160,9 @@ def parse_block(
 ) -> list[Item]:
     """The items of one block, in order; `env` takes in the names that they declare.
 
-    With `faults`, the error of a claim that is not read goes there, and what follows is read: a claim declares nothing.
+    With `faults`, the error of an item that is not read goes there. What follows a claim is read, since a claim
+    declares nothing; else the reading has `ended`.
+
     `first_line` is the document's line on which the text begins, `offsets[i]` the number of characters that
     stand before line i of the text in the document (when the fence is quoted or indented).
 
@@ -175,18 +180,25 @@ def parse_block(
     env = ParseEnvironment() if env is None else env
     parsed: list[Item] = []
     before: str | None = None
-    for tokens in split_items(_scanned(text, first_line, offsets, faults)):
+    for tokens in split_items(_scanned(text, first_line, offsets, env, faults)):
         if tokens[0].type not in ITEM_WORDS.values():
-            raise no_item(tokens[0], before)
+            if faults is None:
+                raise no_item(tokens[0], before)
+            faults.append(no_item(tokens[0], before))
+            env.ended = True
+            break
         before = str(tokens[0])
         try:
             items = cast("list[Item]", _run(settle(tokens, env.callable_names), "item"))
             for item in items:
                 check_height(item)
         except DocumentSyntaxError as error:
-            if faults is None or tokens[0].type != "CLAIM":
+            if faults is None:
                 raise
             faults.append(error)
+            env.ended = tokens[0].type != "CLAIM"
+            if env.ended:
+                break
             continue
         for item in items:
             env.declare(item)
@@ -195,27 +207,29 @@ def parse_block(
 
 
 def _scanned(
-    text: str, first_line: int, offsets: Sequence[int], faults: list[SymbolicMLAError] | None
+    text: str,
+    first_line: int,
+    offsets: Sequence[int],
+    env: ParseEnvironment,
+    faults: list[SymbolicMLAError] | None,
 ) -> list[Token]:
-    """The tokens of a text. With `faults`, a claim that has no tokens goes there with its error, and is passed over."""
+    """The tokens of a text. With `faults`, the error of an item that has no tokens goes there: a claim is passed over,
+    and at anything else the text ends."""
     lines = text.split("\n")
     for _ in range(MAX_FAULTS):
         try:
             return scan("\n".join(lines), first_line=first_line, offsets=offsets)
         except DocumentSyntaxError as error:
-            begin = _claim_around(lines, error.span.line - first_line if error.span else -1)
-            if faults is None or begin is None:
+            if faults is None or error.span is None:
                 raise
             faults.append(error)
+            at = min(error.span.line - first_line, len(lines) - 1)
+            begin = next((k for k in range(at, -1, -1) if _ITEM.match(lines[k])), 0)
             end = next((k for k in range(begin + 1, len(lines)) if _ITEM.match(lines[k])), len(lines))
+            if not _CLAIM.match(lines[begin]):
+                env.ended, end = True, len(lines)
             lines[begin:end] = [""] * (end - begin)
     return scan("\n".join(lines), first_line=first_line, offsets=offsets)
-
-
-def _claim_around(lines: Sequence[str], line: int) -> int | None:
-    """The line on which the claim that holds a line begins; None for another item."""
-    begin = next((k for k in range(min(line, len(lines) - 1), -1, -1) if _ITEM.match(lines[k])), None)
-    return begin if begin is not None and _CLAIM.match(lines[begin]) else None
 
 
 def read_block(block: Block, env: ParseEnvironment, faults: list[SymbolicMLAError] | None = None) -> list[Item]:

@@ -69,7 +69,12 @@ def test_what_may_have_been_declared_is_not_defined_by_its_next_use() -> None:
     assert [c.verdict for c in result.claims] == ["error", "error", "proved"]
 
 
-def test_a_declaration_in_the_text_ends_the_reading() -> None:
-    """What stands behind it would speak of names that nobody declared."""
-    result = checked(TEXT.format("given C : m × ("))
-    assert result.claims == [] and result.exit_code == 2 and len(result.faults) == 1
+@pytest.mark.parametrize(
+    "declaration", ["given C : m × (", "given C : m × m invertible", "given C m", "let C == A", "theorem x: A = A"]
+)
+def test_a_declaration_in_the_text_ends_the_reading(declaration: str) -> None:
+    """What stands before it is judged; what stands behind it would speak of names that nobody declared."""
+    result = checked(TEXT.format(f"claim before: A = A\n{declaration}") + "\n```derivation\nclaim last: A = A\n```\n")
+    assert verdicts(result) == {"before": "proved"} and result.exit_code == 2 and len(result.faults) == 1
+    (found,) = diagnose(result)
+    assert found.span is not None and found.span.line == 5
