@@ -546,13 +546,13 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_reports_that_are_what_would_be_written(proofs: Path) -> None:
     """`prove --check` passes, changes nothing, and a second `prove` writes the same bytes."""
     before = files(proofs / "reports")
-    assert set(before) == {"README.md", "a.md", "certificates/a.fine.txt"}
+    assert set(before) == {"README.md", "a.md", "certificates/a.fine.txt", "index.json"}
     assert run("prove", "--check").exit == 0
     assert run("prove").exit == 0
     assert files(proofs / "reports") == before
 
 
-@pytest.mark.parametrize("name", ["README.md", "a.md", "certificates/a.fine.txt"])
+@pytest.mark.parametrize("name", ["README.md", "a.md", "certificates/a.fine.txt", "index.json"])
 @pytest.mark.parametrize("change", ["edited", "removed"])
 def test_a_stale_report_fails_the_check(proofs: Path, name: str, change: str) -> None:
     """Exit 1 and the file's name, and nothing is written."""

@@ -52,7 +52,11 @@ def test_the_networks_add_up_to_the_term(t: Term, w: World) -> None:
     except (BudgetError, ShapeError, UnsupportedError):  # a network that the reader of networks does not put into words
         assume(False)
     assume(not sides.form.picked)  # a term has no way to fix a position of one of its axes
-    assert same(dense(Sum(parts, t.axes), w), dense(t, w))
+    try:
+        values = dense(Sum(parts, t.axes), w), dense(t, w)
+    except MemoryError:  # too large for the naive evaluator
+        assume(False)
+    assert same(*values)
 
 
 @slow
