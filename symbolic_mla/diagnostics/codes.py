@@ -17,8 +17,8 @@ from symbolic_mla.errors import SymbolicMLAError
 class Code:
     """A code with its short name, and its page in the reference.
 
-    `example` is a derivation block (or a document, if it holds a fence) whose first finding has this code; empty where
-    no document can give it, and then `fix` says where it comes from.
+    `example` is a derivation block (or a document, if it holds a fence) whose first finding has this code. Where no
+    document can give it, `example` is empty, `python` is a session that ends in it, and `fix` says where it comes from.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Code:
     meaning: str
     example: str
     fix: str
+    python: str = ""
 
 
 _ALL = (
@@ -48,7 +49,10 @@ _ALL = (
          "dims m\ngiven A : m × m",
          "Write a claim into a fence that begins with ```` ```derivation ````."),
     Code("D100", "error", "An error of no particular kind.",
-         "", "No document gives it: every error that a person can cause has a kind of its own."),
+         "", "No document gives it: every error that a person can cause has a kind of its own. It is that of an error "
+         "that other code derives, without a code, from ours.",
+         python=">>> from symbolic_mla.errors import SymbolicMLAError\n>>> class Ours(SymbolicMLAError):\n"
+                "...     \"An error of a program that builds on this package.\"\n>>> raise Ours(\"the moon is full\")"),
     Code("D101", "shape", "Two axes that must agree have different sizes.",
          "dims m, k\ngiven A : m × k\nclaim a: A A = A",
          "Transpose or reorder the factors: a product needs as many columns on the left as rows on the right."),
@@ -76,9 +80,11 @@ _ALL = (
          "dims m\ngiven A : m × m\nclaim a: A^(10^6) = A",
          "Name a part with `given`, or state it for a smaller size; the reference lists the limits."),
     Code("D109", "certificate", "A certificate that the kernel refuses.",
-         "", "It is `symbolic-mla replay` that says so, of a file that was cut short or edited: make it again."),
+         "", "It is `symbolic-mla replay` that says so, of a file that was cut short or edited: make it again.",
+         python=">>> from symbolic_mla.kernel.certificate import replay\n>>> replay(\"a certificate\")"),
     Code("D110", "input", "A value given to the numeric, exact or command-line side that it cannot take.",
-         "", "It is said of files and options, as of a document that is not UTF-8: the message has what was expected."),
+         "", "It is said of files and options, as of a document that is not UTF-8: the message has what was expected.",
+         python=">>> from symbolic_mla.language.documents import decode\n>>> decode(b\"dims m \\xff\")"),
     Code("D111", "spelling", "A spelling of another notation, which is recognised; ours is in the message.",
          "dims m\ngiven A : m × m\nclaim a: A == A",
          "Write it as the message says."),
@@ -86,7 +92,12 @@ _ALL = (
          "dims m\ngiven A : m × m\nclaim a: A = A by lemma",
          "Cite a claim that stands before this one and is proved, or an axiom."),
     Code("D190", "contradiction", "The two evaluators contradict each other: neither verdict is shown.",
-         "", "No document should give it. It is a fault of this program: report it, please, with the document."),
+         "", "No document should give it. It is a fault of this program: report it, please, with the document. The "
+         "example asks the second evaluator to confirm that 1 is no size.",
+         python=">>> from symbolic_mla.crosscheck.agree import confirm_counterexample\n"
+                ">>> from symbolic_mla.language.parse import parse_block\n"
+                ">>> *declared, claim = parse_block(\"dims m\\nclaim a: m >= 1\")\n"
+                ">>> confirm_counterexample(declared, claim, 0, {\"m\": 1}, {})"),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({c.code: c for c in _ALL})

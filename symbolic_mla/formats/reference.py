@@ -98,8 +98,8 @@ def _codes() -> Iterator[str]:
     """Every diagnostic: what it means, an example that gives it, and what to do."""
     for code in CODES.values():
         yield f"**{code.code} {code.rule}.** {code.meaning}"
-        if code.example:
-            yield "\n".join(f"    {line}".rstrip() for line in code.example.split("\n"))
+        shown = code.example or code.python
+        yield "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))
         yield code.fix
 
 

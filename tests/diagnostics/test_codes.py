@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from collections.abc import Iterator
 
 import pytest
 
 from symbolic_mla.crosscheck.agree import Disagreement
 from symbolic_mla.derivation.check import check_document
-from symbolic_mla.diagnostics.codes import CODES, code_of
+from symbolic_mla.diagnostics.codes import CODES, Code, code_of
 from symbolic_mla.diagnostics.diagnostic import Diagnostic
 from symbolic_mla.diagnostics.of_document import diagnose
 from symbolic_mla.errors import SymbolicMLAError
@@ -34,6 +35,18 @@ def test_an_example_gives_exactly_its_code(code: object) -> None:
     """The first finding, and the only kind of finding, of each example."""
     entry = next(c for c in CODES.values() if c is code)
     assert {d.code for d in found(entry.example)} == {entry.code}
+
+
+@pytest.mark.parametrize("code", [c for c in CODES.values() if not c.example], ids=lambda c: c.code)
+def test_a_session_ends_in_its_code(code: Code) -> None:
+    """Where no document gives a code, the session of its page does, and with its last line."""
+    *before, last = [x.source for x in doctest.DocTestParser().get_examples(code.python)]
+    names: dict[str, object] = {}
+    for line in before:
+        exec(line, names)
+    with pytest.raises(SymbolicMLAError) as caught:
+        exec(last, names)
+    assert code_of(caught.value) is code
 
 
 def test_every_error_has_its_entry() -> None:
