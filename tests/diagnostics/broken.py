@@ -43,7 +43,7 @@ MENDED: dict[str, tuple[str, str]] = {
     ),
     "tile order": (
         "given W : G*d × D\nclaim c: interleave(W, n, groups=G) = tile(W, n)",
-        'claim c: interleave(W, n, groups=G) = reorder("(n g d) i1 -> (g n d) i1", tile(W, n))',
+        'claim c: interleave(W, n, groups=G) = reorder("(n g d) c -> (g n d) c", tile(W, n))',
     ),
     "tile for interleave": (
         "given W : G*d × D\nclaim c: interleave(W, n, groups=G) = tile(I(G*d), n) W",

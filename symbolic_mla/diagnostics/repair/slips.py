@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
-from symbolic_mla.algebra.text import label_names
 from symbolic_mla.diagnostics.repair.trees import Place, factors, places, product
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.language import syntax as s
@@ -150,24 +149,16 @@ def _tiles(place: Place, scope: Scope) -> Iterator[Slip]:
 
 def reorders(axes: Sequence[Axis]) -> Iterator[tuple[str, str]]:
     """Patterns that swap two neighbouring factors of an axis: `(n g d) c -> (g n d) c`."""
-    names = label_names(axes)
     groups = [pattern_of(axis) for axis in axes]
     for k, group in enumerate(groups):
         if group is None or len(group) < 2:
             continue
-        others = [x if x not in group else f"{x}1" for x in names]
+        free = iter([x for x in "ckxyzuvw" if x not in group])  # a label each for the axes that stay as they are
+        others = [f"({j})" if j == k else next(free, f"x{j}") for j in range(len(axes))]
         for i in range(len(group) - 1):
             swapped = [*group[:i], group[i + 1], group[i], *group[i + 2 :]]
-            before = " ".join(f"({' '.join(group)})" if j == k else _side(groups[j], others[j], group)
-                              for j in range(len(axes)))  # fmt: skip
-            after = " ".join(f"({' '.join(swapped)})" if j == k else _side(groups[j], others[j], group)
-                             for j in range(len(axes)))  # fmt: skip
-            yield f"{before} -> {after}", f"are {'*'.join(group)}, not {'*'.join(swapped)}"
-
-
-def _side(group: list[str] | None, other: str, taken: Sequence[str]) -> str:
-    """The label of an axis that stays as it is."""
-    return other if other not in taken else f"{other}1"
+            sides = [[*others[:k], f"({' '.join(order)})", *others[k + 1 :]] for order in (group, swapped)]
+            yield " -> ".join(map(" ".join, sides)), f"are {'*'.join(group)}, not {'*'.join(swapped)}"
 
 
 def _signs(place: Place, scope: Scope) -> Iterator[Slip]:
