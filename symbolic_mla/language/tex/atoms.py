@@ -21,6 +21,7 @@ from symbolic_mla.language.tex.cursor import (
     unread,
 )
 from symbolic_mla.language.tex.refused import HINTS
+from symbolic_mla.language.tex.sums import along, index_of
 from symbolic_mla.language.tex.symbols import Letter, fresh_name, is_one, letter_of, symbol
 from symbolic_mla.language.tex.tokens import Tex
 
@@ -32,6 +33,7 @@ ALIASES: Mapping[str, str] = {
     "SoftMax": "softmax", "Vec": "vec", "vect": "vec", "vectorize": "vec",
 }  # fmt: skip
 """Other names of builtins, where the document does not declare them."""
+ALONG = frozenset({"softmax", "normalize"})
 WITHOUT_BRACKETS = frozenset({"rank", "tr", "diag", "softmax", "vec"})
 _PATTERNS = frozenset({"einsum", "reorder"})
 _OLD_FONTS = frozenset({"bf", "rm", "it", "cal", "sf"})
@@ -129,6 +131,23 @@ def _word(reader: Reader, token: Tex) -> s.Expr:
     return _symbol(reader, Letter(token.text, (token.text,), rf"\mathrm{{{token.text}}}", token.span))
 
 
+def _along(reader: Reader, name: str, index: Sequence[Tex], start: Span) -> s.Expr:
+    """`softmax_j(...)`: what is in the brackets has the index j."""
+    letter = index_of(index, start)
+    if not (is_symbol(reader.next, "(", "[") or is_command(reader.next, "{")):
+        raise unread(f"`{name}` along {letter} of what?", f"write \\mathrm{{{name}}}_{letter}(S_{{i{letter}}})", start)
+    outer = reader.bound
+    reader.bound = outer | {letter}
+    try:
+        inside, span = reader.bracket()
+        body = reader.inner(inside, span)
+    finally:
+        reader.bound = outer
+    if letter not in outer:
+        reader.notation.free.add(letter)
+    return along(reader, name, letter, body, join(start, span))
+
+
 def call(reader: Reader, name: str, start: Span) -> s.Expr:
     """A builtin or a function with its arguments; some builtins take one factor without brackets.
 
@@ -137,6 +156,10 @@ def call(reader: Reader, name: str, start: Span) -> s.Expr:
     if name in _PATTERNS:
         raise unread(f"`{name}` takes a pattern, which LaTeX has no way to write",
                "write a \\sum over indices, or state this claim in a derivation block", start)  # fmt: skip
+    if name in ALONG and is_symbol(reader.next, "_"):
+        script = reader.take()
+        tokens, place = reader.argument(script)
+        return _along(reader, name, tokens, join(start, place))
     if is_symbol(reader.next, "^", "_", "'"):
         raise unread(
             f"a script on `{name}`", f"write it behind the brackets: \\mathrm{{{name}}}(A)^\\top", reader.here()

@@ -36,6 +36,7 @@ ROWS = frozenset(
 _JOINS = frozenset(
     {"and", "or equivalently", "i.e.", "so", "thus", "hence", "therefore", "then", "that is", "so that", "e.g."}
 )
+_TAKE = frozenset({"take", "taking", "by taking", "namely", "choose", "for instance", "for example"})
 _LOGIC = re.compile(
     r"\b(if|for|where|when|whenever|unless|iff|only|assum\w*|provided|not|some|exists?|such|s\.t\.|with|or|implies|let)\b",
     re.IGNORECASE,
@@ -74,12 +75,26 @@ def rows_of(tokens: Sequence[Tex]) -> list[Row]:
     return out
 
 
+def split_at_take(tokens: Sequence[Tex]) -> tuple[Sequence[Tex], Sequence[Tex]]:
+    """An existence and the witnesses behind the word `take`; of any other statement, itself and nothing."""
+    at = next((k for k, t in enumerate(tokens) if _takes(t)), None)
+    if at is None or not any(is_command(t, "exists") for t in tokens[:at]):
+        return tokens, ()
+    return _trimmed(tokens[:at]), tokens[at + 1 :]
+
+
+def _takes(token: Tex) -> bool:
+    return token.kind == "remark" and token.text.lower().strip(" ,:") in _TAKE
+
+
 def _goes_on(piece: Sequence[Tex], first: int, aligned: bool) -> bool:
     """Whether a row goes on with the one before: it begins with a relation or an operator.
 
     One that begins with a sign and has a relation, `-A = -B`, is a statement, unless it stands behind a `&`.
     """
     token = piece[first]
+    if _takes(token):
+        return True
     if is_symbol(token, "+", "-"):
         return aligned or not relations_of(piece)
     operators = ("\\cdot", "\\times", "\\otimes", "\\odot", "\\circ", "\\iff", "\\Leftrightarrow", "/")
@@ -119,10 +134,10 @@ def _lines(tokens: Sequence[Tex]) -> Iterator[list[Tex]]:
 def _pieces(row: Sequence[Tex]) -> Iterator[list[Tex]]:
     """A row as statements: split at wide spaces and commas, without final points and remarks.
 
-    What follows `\\exists` stays together; so does a list of names before `\\in`.
+    What follows `\\exists` or `take` stays together; so does a list of names before `\\in`.
     """
     row = _trimmed(row)
-    if any(is_command(t, "exists") for t in row):
+    if any(is_command(t, "exists") for t in row) or (row and _takes(row[0])):
         yield row
         return
     current: list[Tex] = []

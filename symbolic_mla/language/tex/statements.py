@@ -12,12 +12,12 @@ from symbolic_mla.language.parse import ParseEnvironment, check_height
 from symbolic_mla.language.tex import declarations as dc
 from symbolic_mla.language.tex.atoms import name_at
 from symbolic_mla.language.tex.clauses import Clauses
-from symbolic_mla.language.tex.cursor import is_command, is_symbol, split, unread, whole
+from symbolic_mla.language.tex.cursor import commas, is_command, is_symbol, join, split, unread, whole
 from symbolic_mla.language.tex.expressions import RELATIONS
 from symbolic_mla.language.tex.matrices import columns_of
 from symbolic_mla.language.tex.notation import Notation
 from symbolic_mla.language.tex.relations import outside_of, relation_at, relations_of
-from symbolic_mla.language.tex.rows import Row, rows_of
+from symbolic_mla.language.tex.rows import Row, rows_of, split_at_take
 from symbolic_mla.language.tex.tokens import Tex, scan_tex
 
 
@@ -127,13 +127,14 @@ class _Formula(Clauses):
             raise unread(
                 "a formula marked `let` defines a new name", "write `new name = expression`", whole(tokens, self.span)
             )
+        tokens, chosen = split_at_take(tokens)
         statement = self.statement(tokens, row.name)
         if statement is None:
             return
         if role in ("given", "assume"):
             self.assume(statement)
             return
-        self.claim(statement, row.name)
+        self.claim(statement, row.name, tuple(map(self.witness, commas(chosen))) if chosen else ())
 
     def for_all_positions(self, tokens: Sequence[Tex]) -> bool:
         """Whether a piece is `\\forall i, j` of indices: what is claimed of an index is claimed of every one."""
@@ -183,11 +184,22 @@ class _Formula(Clauses):
         self.claim(dc.shape_claim(expr, space), None)
         self.shapes.add(id(self.claims[-1][1]))
 
-    def claim(self, statement: s.Statement, name: str | None) -> None:
+    def witness(self, tokens: Sequence[Tex]) -> s.Witness:
+        """`U = value` behind the words `take` or `namely`."""
+        bare = [t for t in tokens if t.kind != "gap" and not is_symbol(t, "&")]
+        found = next(iter(relations_of(bare).items()), None)
+        name = name_at(self.reader(bare[: found[0]])) if found is not None and found[0] else None
+        if found is None or found[1][0] not in ("=", ":=") or name is None:
+            raise unread("a witness was expected", "write \\text{take } U = ..., V = ...", whole(bare, self.span))
+        value = self.expression(bare[found[0] + found[1][1] :])
+        return s.Witness(name, value, join(name.span, value.span))
+
+    def claim(self, statement: s.Statement, name: str | None, take: tuple[s.Witness, ...] = ()) -> None:
         by = s.Name(self.mark.by, statement.span) if self.mark.by else None
-        expected = self.mark.role if self.mark.role == "refute" else "claim"
+        refutes = self.mark.role == "refute"
+        span = join(statement.span, take[-1].span) if take else statement.span
         claim = s.Claim(
-            s.Name("", self.span), "refuted" if expected == "refute" else "proved", statement, by, span=statement.span
+            s.Name("", self.span), "refuted" if refutes else "proved", statement, by, take, span=span
         )
         self.claims.append((name, claim))
         self.out.append(claim)

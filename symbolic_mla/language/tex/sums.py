@@ -60,12 +60,12 @@ def _ranges(reader: Reader, below: Sequence[Tex], above: Sequence[Tex], place: S
         raise unread("a sum over which index?", "write \\sum_{i=1}^{r}", place)
     parts = split(below, lambda t: is_symbol(t, "=", "<") or is_command(t, "in", "lt", "le", "leq"))
     if len(parts) == 1 and not above:
-        found = [Range(_index(part, place), None) for part in commas(below)]
+        found = [Range(index_of(part, place), None) for part in commas(below)]
         if len({r.index for r in found}) < len(found):
             raise unread("one index twice", "name them apart", place)
         return found
     if len(parts) == 2:
-        index = _index(parts[0], place)
+        index = index_of(parts[0], place)
         middle = below[len(parts[0])]
         if is_symbol(middle, "=") and above:
             return [Range(index, _number_of_terms(reader, parts[1], above, place))]
@@ -76,12 +76,12 @@ def _ranges(reader: Reader, below: Sequence[Tex], above: Sequence[Tex], place: S
     )
 
 
-def _index(tokens: Sequence[Tex], place: Span) -> str:
+def index_of(tokens: Sequence[Tex], place: Span) -> str:
     if len(tokens) == 1 and tokens[0].kind == "letter":
         return tokens[0].text
     if len(tokens) == 1 and tokens[0].kind == "command" and tokens[0].text in LETTERS:
         return LETTERS[tokens[0].text]
-    raise unread("the index of a sum is one letter", "write \\sum_{i=1}^{r}", place)
+    raise unread("an index is one letter", "write \\sum_{i=1}^{r}, or softmax_j(S_{ij})", place)
 
 
 def _number_of_terms(reader: Reader, low: Sequence[Tex], high: Sequence[Tex], place: Span) -> s.Expr:
@@ -254,6 +254,23 @@ def entries_of(reader: Reader, side: s.Expr, free: Sequence[str]) -> tuple[s.Exp
     if len(rows) > 1:
         raise unread("a sum of a row and a column", "transpose one of them", span)
     return (parts[0] if len(parts) == 1 else s.Sum(tuple(parts), span)), rows == {True}
+
+
+def along(reader: Reader, name: str, index: str, body: s.Expr, span: Span) -> s.Expr:
+    """`softmax_j(S_{ij})`: the entry at i, j of a function along the axis of j.
+
+    Raises: DocumentSyntaxError for a body that has not this index, or is no number at the others.
+    """
+    others = [x for x in ordered(body, reader.notation.free | reader.bound) if x != index]
+    if not mentions(body, {index}):
+        raise unread(f"nothing in `{name}` has the index {index}", "write an entry of a matrix, S_{ij}", span)
+    free = [*others, index]
+    for _, factors in _multiplied_out(body, set(free), span):
+        _, _, row, column = contracted(reader, factors, set(free), span)
+        if row is not None or column is not None:
+            raise unread(f"`{name}` along {index} of what is no number", "give an index to every axis", span)
+    whole, _ = entries_of(reader, body, free)
+    return s.Index(s.Call(name, (whole,), (), span), tuple(s.Name(x, span) for x in free), span)
 
 
 def einsum(operands: Sequence[Factor], output: str, sizes: Sequence[s.Keyword], span: Span) -> s.Call:
