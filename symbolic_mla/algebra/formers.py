@@ -272,6 +272,17 @@ def hadamard(a: Term, b: Term) -> Term:
     return wire([(a, _letters(a)), (b, _letters(a))], _letters(a))
 
 
+def squared(a: Term) -> Einsum:
+    """The sum of the squares of all entries, tr(Aᵀ A) for a matrix, as a tensor of no axes.
+
+    >>> from symbolic_mla.kernel.scalar import Var
+    >>> squared(identity(Var("p"))).axes
+    ()
+    """
+    pattern = tuple((k,) for k in range(len(a.axes)))
+    return Einsum(((a, pattern), (a, pattern)), (), a.axes)
+
+
 def diag(a: Term) -> Term:
     """The diagonal matrix of a vector; the diagonal of a square matrix, as a vector (np.diag).
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import symbolic_mla
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
@@ -20,7 +21,7 @@ from symbolic_mla.prover.decide import Setting
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Problem
 
-JUDGES = ("errors.py", "kernel", "algebra", "instance", "prover")
+JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "prover")
 """The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
 
 
@@ -49,19 +50,22 @@ def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] 
     facts = tuple(f.conclusion if f.proof[0] == "assume" else certificate(f) for f in setting.facts)
     chosen = None if witnesses is None else tuple(witnesses)
     inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
-    return statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen, inside
+    return (statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen, inside,
+            tuple(setting.truncations))  # fmt: skip
 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
     """The key among processes: a digest of everything, written by the kernel's own writer of certificates."""
     shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
-             None if witnesses is None else len(witnesses), *map(len, setting.witnesses.values()))  # fmt: skip
+             None if witnesses is None else len(witnesses), len(setting.truncations),
+             *map(len, setting.witnesses.values()))  # fmt: skip
     return _digest(repr(shape), *_spelled(statement, setting, witnesses))
 
 
 def of_problem(problem: Problem) -> str | None:
     """The key of a model among processes: a digest of what it satisfies, and of the code that draws it."""
-    return _digest("model", *map(_assumed, problem.hypotheses), *(_divides(k, m) for k, m in problem.divides))
+    return _digest("model", *map(_assumed, problem.hypotheses), *(_divides(k, m) for k, m in problem.divides),
+                   *map(_decomposed, problem.truncations))  # fmt: skip
 
 
 def _digest(*parts: str) -> str | None:
@@ -76,6 +80,7 @@ def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] |
     yield from map(_assumed, setting.hypotheses)
     yield from (_divides(k, m) for k, m in setting.divides)
     yield from map(_term, witnesses or ())
+    yield from map(_decomposed, setting.truncations)
     for s, own in setting.witnesses.items():
         yield from (_assumed(s), *map(_term, own))
 
@@ -88,6 +93,10 @@ def _assumed(statement: Statement) -> str:
 
 def _divides(k: Scalar, m: Scalar) -> str:
     return _assumed(Compare(k, "=", m))
+
+
+def _decomposed(t: Truncation) -> str:
+    return _assumed(Equation(t.whole, t.product))
 
 
 def _term(term: Term) -> str:

@@ -12,7 +12,7 @@ from symbolic_mla.coq.script import Script
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Extreme, Iff, Rank, Statement
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
 
 LITERAL = 1000  # a natural number of Coq is unary: a larger literal is written in this base
@@ -94,6 +94,8 @@ class Statements(Script):
             return out
         if isinstance(g, Var) and g.sign == "dimension":
             return f"#|{self.names.sort_text(g)}|"
+        if isinstance(g, Entry):
+            raise UnsupportedError("an order of real numbers (of traces and squares) is not exported")
         raise UnsupportedError(f"an inequality that speaks of {g.key} is not exported")
 
 

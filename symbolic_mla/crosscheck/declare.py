@@ -7,10 +7,11 @@ from fractions import Fraction
 from random import Random
 
 from symbolic_mla.crosscheck.arrays import Array
+from symbolic_mla.crosscheck.axes import Axis
 from symbolic_mla.crosscheck.entries import entry, shaped, unshaped
 from symbolic_mla.crosscheck.evaluate import Evaluator
 from symbolic_mla.crosscheck.numbers import Number
-from symbolic_mla.crosscheck.sampling import sample_group, singular
+from symbolic_mla.crosscheck.sampling import first, sample_group, singular
 from symbolic_mla.crosscheck.scope import Binding, Definition, Delayed, Function, Known, Scope
 from symbolic_mla.crosscheck.statements import fact
 from symbolic_mla.errors import InputError, NameUnknownError, ShapeError, SymbolicMLAError
@@ -42,15 +43,12 @@ class Building:
     ) -> None:
         self.scope, self.evaluator, self.rng = scope, evaluator, rng
         self.tensors, self.scalars = tensors, scalars
-        self.sources = {
-            item.source.arguments[0].text: item
-            for item in items
-            if isinstance(item, s.Obtain)
-            and item.source.name == "svd"
-            and len(item.names) == 3
-            and len(item.source.arguments) == 1
-            and isinstance(item.source.arguments[0], s.Name)
-        }
+        self.sources: dict[str, list[s.Obtain]] = {}
+        for item in items:
+            if isinstance(item, s.Obtain) and item.source.name == "svd" and len(item.names) == 3:
+                matrix, *_ = item.source.arguments
+                if isinstance(matrix, s.Name):
+                    self.sources.setdefault(matrix.text, []).append(item)
 
     def declare(self, item: s.Item) -> None:
         """Take in one item. Raises: InputError, as `World.instance`."""
@@ -104,9 +102,7 @@ class Building:
             scope.names.update({name: Known(value) for name, value in sample.items() if name not in fixed})
             for name in names:
                 if name in self.sources and name not in fixed and len(axes) == 2:
-                    values = singular(axes, self.rng)
-                    obtained = (name, *(n.text for n in self.sources[name].names))
-                    scope.names.update({n: Known(v) for n, v in zip(obtained, values, strict=True)})
+                    scope.names.update({n: Known(v) for n, v in self._decomposed(name, axes, self.rng).items()})
             try:
                 verdicts = [fact(evaluator, hypothesis, scope) for hypothesis in part.hypotheses]
             except SymbolicMLAError:
@@ -116,6 +112,17 @@ class Building:
         raise InputError(
             f"no random values of {', '.join(names)} satisfy their hypotheses", hint="give them as `tensors`"
         )
+
+    def _decomposed(self, name: str, axes: Sequence[Axis], rng: Random) -> dict[str, Array]:
+        """A matrix that is drawn, with all that is obtained from it."""
+        whole, *triplets = singular(axes, rng)
+        found = {name: whole}
+        for item in self.sources[name]:
+            sizes = [a for a in item.source.arguments[1:] if not isinstance(a, s.Text | s.ListLiteral)]
+            few = [self.evaluator.axis(size, self.scope) for size in sizes]
+            values = first(triplets, few[0]) if few else triplets
+            found.update(zip((n.text for n in item.names), values, strict=True))
+        return found
 
     def _array(self, expr: s.Expr) -> Array:
         value = self.evaluator.value(expr, self.scope)

@@ -89,6 +89,17 @@ def singular(axes: Sequence[Axis], rng: Random) -> tuple[Array, Array, Array, Ar
     return (product if isinstance(product, Array) else u), u, s_, v
 
 
+def first(triplets: Sequence[Array], inner: Axis) -> list[Array]:
+    """The first singular triplets of U, S, V, as many as an axis has positions; filled up with zeros."""
+    u, values, v = triplets
+    return [_cut(u, [u.axes[0], inner]), _cut(values, [inner, inner]), _cut(v, [v.axes[0], inner])]
+
+
+def _cut(matrix: Array, axes: Sequence[Axis]) -> Array:
+    rows = [list(row) for row in matrix.rows()]
+    return ar.build(axes, lambda i, j: rows[i][j] if i < len(rows) and j < len(rows[i]) else 0)
+
+
 def sample_group(
     part: s.GivenGroup, axes: Sequence[Axis], rng: Random, attempt: int, evaluate: Callable[[s.Expr], Array]
 ) -> dict[str, Array]:

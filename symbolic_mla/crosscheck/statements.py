@@ -84,10 +84,14 @@ def fact(ev: Evaluator, statement: s.Fact, scope: Scope) -> bool | None:
 def decomposes(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
     """Whether the values obtained from `svd(W)` are one: W = U S Vᵀ, UᵀU = I = VᵀV, S diagonal and ≥ 0.
 
-    None for another source. Raises: NameUnknownError when a value is missing.
+    Of the first triplets, `svd(W, r)`, only that they are some: Uᵀ W = S Vᵀ, W V = U S, and S is diagonal.
+    None for another source, and where it is left open whether triplets are the first. Raises: NameUnknownError when a
+    value is missing.
     """
     if item.source.name != "svd" or len(item.names) != 3:
         return None
+    if len(item.source.arguments) == 2:
+        return _triplets(ev, item, scope)
     (source,) = ev.expressions("svd", item.source.arguments)
     whole, u, values, v = (ar.require(ev.value(x, scope), 2, "svd") for x in (source, *item.names))
     known = ar.equal(whole, ar.times(ar.times(u, values), ar.transpose(v)))
@@ -98,6 +102,17 @@ def decomposes(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
     for at, x in enumerate(values.data):
         known = both(known, compare(x, ">=" if at // width == at % width else "=", 0))
     return known
+
+
+def _triplets(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
+    source = ev.expressions("svd", item.source.arguments, 2)[0]
+    whole, u, values, v = (ar.require(ev.value(x, scope), 2, "svd") for x in (source, *item.names))
+    known = ar.equal(ar.times(ar.transpose(u), whole), ar.times(values, ar.transpose(v)))
+    known = both(known, ar.equal(ar.times(whole, v), ar.times(u, values)))
+    width = values.shape[1]
+    for at, x in enumerate(values.data):
+        known = both(known, compare(x, "=", 0) if at // width != at % width else True)
+    return False if known is False else None
 
 
 def exists(

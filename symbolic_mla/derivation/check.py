@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.algebra.text import statement_text
+from symbolic_mla.derivation.analysis import granted_by, instances
 from symbolic_mla.derivation.arguments import argued
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, keep, recalled
@@ -212,12 +213,14 @@ class Judge:
                 verdict = self.decide(statement, setting, witnesses)
         except BudgetError as error:
             verdict = Undecided(error.message)
-        if isinstance(verdict, Proved) and not verdict.theorem.hypotheses <= self.assumed:
+        if isinstance(verdict, Proved) and not all(map(self._allowed, verdict.theorem.hypotheses)):
             verdict = Undecided("the proof that was found assumes more than the document does")
         if isinstance(verdict, Proved) and verdict.theorem.conclusion != statement:
             verdict = Undecided("the proof that was found is of another statement")
         if isinstance(verdict, Proved):
-            return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem)
+            granted = {granted_by(h, self.scope.truncations) for h in verdict.theorem.hypotheses - self.assumed}
+            return StepResult(*shown, "proved", reason_of(verdict.theorem, source), statement, verdict.theorem,
+                              granted=frozenset(a for a in granted if a is not None))  # fmt: skip
         if isinstance(verdict, Refuted):
             contradiction = contradicted(self.declared, self.claim, number, verdict.counterexample)
             if contradiction is not None:
@@ -231,17 +234,23 @@ class Judge:
         facts: list[Theorem] = [*self._granted(source.facts), *(f for f in self.facts if f.conclusion in own)]
         # what `obtain` and `invertible` give can be satisfied at any size, so an instance need not show it
         stated = [h.statement for h in self.scope.hypotheses if h.origin in ("given", "assume")]
-        return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom)
+        truncations = self.scope.truncations
+        if source.axiom is not None:
+            facts += instances(source.axiom, statement, truncations)
+        return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom,
+                       truncations=truncations)  # fmt: skip
 
+    def _allowed(self, h: Statement) -> bool:
+        return h in self.assumed or granted_by(h, self.scope.truncations) is not None
 
     def _granted(self, facts: Sequence[Theorem]) -> Iterator[Theorem]:
         """Facts that assume no more than the document: the instance of a lemma must have its hypotheses proved."""
         for fact in facts:
-            for h in sorted(fact.hypotheses - self.assumed, key=statement_text):
-                shown = self.decide(h, Setting(self.facts))
+            for h in sorted((h for h in fact.hypotheses if not self._allowed(h)), key=statement_text):
+                shown = self.decide(h, Setting(self.facts, truncations=self.scope.truncations))
                 if isinstance(shown, Proved):
                     fact = derive("cut", fact, shown.theorem)
-            if fact.hypotheses <= self.assumed:
+            if all(map(self._allowed, fact.hypotheses)):
                 yield fact
 
 
@@ -305,7 +314,7 @@ def _model(scope: Scope, memory: Memory) -> Instance | None:
     hypotheses = [h.statement for h in scope.hypotheses]
     found = None
     with suppress(BudgetError), processor_time(STEP, "the search for a model"):
-        found = memory.find_model(Problem(hypotheses[0], hypotheses, scope.divisibility))
+        found = memory.find_model(Problem(hypotheses[0], hypotheses, scope.divisibility, truncations=scope.truncations))
     return found.at if found is not None else None
 
 

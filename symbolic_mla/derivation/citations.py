@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symbolic_mla.derivation.results import ClaimResult
-from symbolic_mla.errors import CitationError, Span, SymbolicMLAError, UnsupportedError
+from symbolic_mla.errors import CitationError, Span, SymbolicMLAError
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.instantiate import instances
@@ -18,6 +18,11 @@ AXIOMS: Mapping[str, str] = MappingProxyType({
            "(Eckart and Young 1936; Golub and Van Loan, *Matrix Computations*, 4th ed., Theorem 2.4.1)",
     "rank-factorisation": "Rank factorisation: a matrix of rank at most m is a product through m rows "
                           "(Horn and Johnson, *Matrix Analysis*, 2nd ed., 0.4.6(e))",
+    "eckart-young": "Truncation: with the first r singular triplets U, S, V of W, ‖W - U S Vᵀ‖² <= ‖W - L N‖² for "
+                    "every p × r matrix L and r × q matrix N (Eckart and Young 1936; Mirsky 1960)",
+    "softmax-weights": "Softmax gives weights: none is negative, and those of a row add up to 1 (by definition)",
+    "softmax-lipschitz": "Softmax of rows: ‖softmax(X) - softmax(Y)‖² <= 1/4 ‖X - Y‖² (Nair, *Softmax is "
+                         "1/2-Lipschitz*, arXiv 2510.23012; with constant 1: Gao and Pavel, arXiv 1704.00805)",
 })  # fmt: skip
 """The axioms of analysis that a proof may rest on, each with its source."""
 
@@ -43,9 +48,6 @@ def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement,
         return Cited(tuple(_facts(claim.theorems, goal)), claim=name)
     if name in AXIOMS:
         return Cited(axiom=name)
-    if name == "eckart-young":
-        raise UnsupportedError("`by eckart-young`: this axiom has no form in the kernel yet",
-                               hint="state the factorisation, and cite svd", span=span)  # fmt: skip
     known = ", ".join([*earlier, *AXIOMS])
     raise CitationError(f"`by {name}`: no earlier claim and no axiom of this name",
                            hint=f"what can be cited here: {known}", span=span)  # fmt: skip

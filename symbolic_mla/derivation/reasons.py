@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symbolic_mla.derivation.citations import Cited
+from symbolic_mla.kernel.statement import Compare, Entry
 from symbolic_mla.kernel.theorem import Theorem
 
 _WORDS = {
@@ -36,10 +37,18 @@ def reason_of(theorem: Theorem, source: Cited) -> str:
     elif theorem.proof[0] == "iff":
         parts.append("each side follows from the other")
     parts += [_WORDS[r] for r in rules if r in _WORDS]
-    if theorem.proof[0] in ("arithmetic", "antisymmetry") and not any(r in _WORDS for r in rules):
+    if _of_tensors(theorem):
+        parts.append("squares are never negative" if not theorem.hypotheses and not source.claim else
+                     "squares, and inequalities that are known")  # fmt: skip
+    elif theorem.proof[0] in ("arithmetic", "antisymmetry") and not any(r in _WORDS for r in rules):
         parts.append("arithmetic of dimensions" if len(rules) < 3 and "equation" not in rules else
                      "equal matrices have equal rank")  # fmt: skip
     return "; ".join(parts)
+
+
+def _of_tensors(theorem: Theorem) -> bool:
+    c = theorem.conclusion
+    return isinstance(c, Compare) and any(isinstance(g, Entry) for n in (c.left, c.right) for g in n.generators())
 
 
 def _rules(theorem: Theorem) -> Iterator[str]:

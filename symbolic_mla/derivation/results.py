@@ -43,7 +43,8 @@ class Argued:
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step of a claim: its sides as written, its verdict, and what shows it."""
+    """One step of a claim: its sides as written, its verdict, and what shows it. `granted`: the axioms of analysis of
+    which the theorem assumes instances."""
 
     span: Span
     left: str
@@ -57,6 +58,7 @@ class StepResult:
     left_over: Difference | None = None
     error: SymbolicMLAError | None = None
     argued: Argued | None = None
+    granted: frozenset[str] = frozenset()
 
     @property
     def message(self) -> str:
@@ -96,7 +98,8 @@ class ClaimResult:
 
     @property
     def axioms(self) -> tuple[str, ...]:
-        return tuple(sorted({a for t in self.theorems for a in t.axioms}))
+        """The axioms of analysis of its proofs: those that the kernel keeps, and those that grant an assumption."""
+        return tuple(sorted({a for t in self.theorems for a in t.axioms}.union(*(s.granted for s in self.steps))))
 
     @property
     def hypotheses(self) -> frozenset[Statement]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.statement import Compare, Equation
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Function, Instance
@@ -45,9 +45,9 @@ def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
 
     at = instance_of(found)
     s = step.statement
+    if any(f in NAMED for f in _functions(s)):
+        return None
     if isinstance(s, Equation):
-        if any(f in NAMED for f in _functions(s)):
-            return None
         return str(at.value(s.left)), str(at.value(s.right))
     if isinstance(s, Compare):
         return str(at.number(s.left)), str(at.number(s.right))
@@ -66,7 +66,8 @@ def instance_of(found: Counterexample) -> Instance:
     return Instance(numbers, dict(found.tensors), dict(found.positions), {f: table(f) for f in found.functions})
 
 
-def _functions(s: Equation) -> set[str]:
-    from symbolic_mla.kernel.term import Apply, subterms
+def _functions(s: Statement | None) -> set[str]:
+    from symbolic_mla.kernel.node import terms_of
+    from symbolic_mla.kernel.term import Apply
 
-    return {t.function for t in subterms(s.left, s.right) if isinstance(t, Apply)}
+    return set() if s is None else {t.function for t in terms_of(s) if isinstance(t, Apply)}

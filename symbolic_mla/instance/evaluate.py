@@ -148,16 +148,19 @@ class Instance:
             out += f(tuple(index[p] for p in term.positions), row)
         return Tensor(argument.shape, tuple(out))
 
-    def number(self, value: Number) -> Number:
-        """A number of a statement here, ranks and extremes included."""
+    def number(self, value: Number) -> Any:
+        """A number of a statement here, ranks and extremes included; an interval where entries of tensors are."""
+        measured = [g.term for g in scalar(value).generators() if isinstance(g, Entry)]
+        if any(not isinstance(self.value(t).entries[0], int | Fraction | Scalar) for t in measured):
+            return self._enclosed(scalar(value))
 
-        def image(g: Generator) -> Number | None:
+        def image(g: Generator) -> Any:
             if isinstance(g, Var):
                 return self.numbers[g.name]
             if isinstance(g, Rank):
                 return rank(self.value(g.term).rows())
             if isinstance(g, Entry):
-                return self._entry(g.term)
+                return self.value(g.term).entries[0]
             if isinstance(g, Extreme):
                 values = [v for x in g.of if not isinstance(v := self.number(x), Scalar)]
                 if len(values) < len(g.of):
@@ -167,11 +170,16 @@ class Instance:
 
         return plain(substitute(scalar(value), image))
 
-    def _entry(self, term: Term) -> Number:
-        (found,) = self.value(term).entries
-        if not isinstance(found, int | Fraction | Scalar):
-            raise UnsupportedError("an inequality between numbers that are enclosed")
-        return found
+    def _enclosed(self, value: Scalar) -> Any:
+        """A number of a statement, where the entries of tensors are intervals."""
+        total = self.lift(0)
+        for m, c in value.terms.items():
+            part = self.lift(c)
+            for g, e in m:
+                of = self.value(g.term).entries[0] if isinstance(g, Entry) else self.lift(self.number(scalar(g)))
+                part = part * of**e
+            total = total + part
+        return total
 
 
 def _volume(shape: Sequence[int]) -> int:

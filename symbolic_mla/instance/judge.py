@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from symbolic_mla.errors import CertificateError, ShapeError, UnsupportedError
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.linear import solvable
 from symbolic_mla.instance.values import differs_from_zero, enclosure, rank, size
-from symbolic_mla.kernel.scalar import Number, Scalar, scalar
+from symbolic_mla.kernel.scalar import Scalar, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
 from symbolic_mla.kernel.theorem import factorised
 
@@ -25,11 +26,11 @@ def _holds(s: Statement, at: Instance) -> bool | None:
     if isinstance(s, Equation):
         return equal(at.value(s.left), at.value(s.right))
     if isinstance(s, Compare):
-        left, right = at.number(s.left), at.number(s.right)
+        gap = at.number(s.right - s.left)
         if s.relation == "=":
-            differs = differs_from_zero(left - scalar(right))
+            differs = differs_from_zero(gap)
             return None if differs is None else not differs
-        return _at_most(left, right)
+        return _never_negative(gap)
     if isinstance(s, Iff):
         sides = holds(s.left, at), holds(s.right, at)
         return None if None in sides else sides[0] == sides[1]
@@ -61,9 +62,8 @@ def equal(left: Tensor, right: Tensor) -> bool | None:
     return True if exact else None
 
 
-def _at_most(left: Number, right: Number) -> bool | None:
-    gap = right - scalar(left)
-    if all(m == () for m in gap.terms):
-        return all(c > 0 for c in gap.terms.values())
-    inside = enclosure(gap)
+def _never_negative(gap: Any) -> bool | None:
+    if isinstance(gap, int | Fraction):
+        return gap >= 0
+    inside = enclosure(gap) if isinstance(gap, Scalar) else gap
     return True if inside >= 0 else False if inside < 0 else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import (
     NameUnknownError,
     Span,
@@ -29,16 +31,19 @@ from symbolic_mla.language.values import Tensor, integer_valued, weighed
 
 Declaration = s.Dims | s.DimDefinition | s.Assume | s.Scalars | s.Given | s.Functions | s.Let | s.Obtain
 
+_SVD = "obtain U, S, V from svd(W); the first r: obtain U, S, V from svd(W, r)"
 _SIGNS = {None: "real", ">": "positive", ">=": "nonnegative", "<": "positive", "<=": "nonnegative"}
 
 
 @dataclass(slots=True)
 class Declarations:
-    """The names of a document so far, what it assumes of them, and `k divides m` as pairs (k, m)."""
+    """The names of a document so far, what it assumes of them, `k divides m` as pairs (k, m), and truncated singular
+    value decompositions."""
 
     env: Environment = field(default_factory=Environment)
     hypotheses: list[Hypothesis] = field(default_factory=list)
     divisibility: list[tuple[Scalar, Scalar]] = field(default_factory=list)
+    truncations: list[Truncation] = field(default_factory=list)
 
     def declare(self, item: Declaration) -> None:
         """Take an item in.
@@ -46,12 +51,14 @@ class Declarations:
         Raises: SymbolicMLAError with its span; then the names of the item have no meaning, and say so.
         """
         before = self.env.copy()
-        facts, divisions = len(self.hypotheses), len(self.divisibility)
+        lists: tuple[list[Any], ...] = (self.hypotheses, self.divisibility, self.truncations)
+        lengths = list(map(len, lists))
         try:
             _HANDLERS[type(item)](self, item)
         except SymbolicMLAError as error:
             locate(error, item.span)
-            del self.hypotheses[facts:], self.divisibility[divisions:]
+            for met, length in zip(lists, lengths, strict=True):
+                del met[length:]
             self.env = before
             for name in _declared(item):
                 if self.env.what(name.text) is None:
@@ -130,17 +137,16 @@ class Declarations:
     def _obtain(self, item: s.Obtain) -> None:
         source = item.source
         if source.name != "svd":
-            raise UnsupportedError(
-                f"`obtain ... from {source.name}(...)`", hint="obtain U, S, V from svd(W)", span=source.span
-            )
-        matrix = source.arguments[0] if len(source.arguments) == 1 and not source.keywords else None
-        if matrix is None or isinstance(matrix, (s.Text, s.ListLiteral)) or len(item.names) != 3:
+            raise UnsupportedError(f"`obtain ... from {source.name}(...)`", hint=_SVD, span=source.span)
+        given = len(source.arguments)
+        read = [a for a in source.arguments if not isinstance(a, (s.Text, s.ListLiteral))]
+        if not 0 < len(read) == given < 3 or source.keywords or len(item.names) != 3:
             raise TypeMismatchError(
-                f"`svd` gives three matrices for one, and here {len(item.names)} names meet "
-                f"{len(source.arguments)} arguments",
-                hint="obtain U, S, V from svd(W)",
+                f"`svd` gives three matrices for one, and here {len(item.names)} names meet {given} arguments",
+                hint=_SVD,
                 span=source.span,
             )
+        matrix, *size = read
         w = self.evaluator().term(matrix)
         if w.order != 2:
             raise TypeMismatchError(
@@ -148,21 +154,38 @@ class Declarations:
                 hint="it is of a matrix",
                 span=matrix.span,
             )
+        inner = self.evaluator().axis(size[0]) if size else None
         for name in item.names:
             self.env.claim_name(name)
-        k = self._inner_size(item.names[0])
+        k = inner or self._inner_size(item.names[0])
         u, diagonal, v = (
             Atom(name.text, axes)
             for name, axes in zip(item.names, ((w.axes[0], k), (k, k), (w.axes[1], k)), strict=True)
         )
         for atom in (u, diagonal, v):
             self.env.symbols[atom.name] = atom
+        if inner is not None:
+            self._truncated(Truncation(weighed(w.term), u, diagonal, v), matrix, item.span)
+            return
         texts = ("{0}ᵀ {0} = I({3})", "{2}ᵀ {2} = I({3})", "{1} = {1} ∘ I({3})", "{4} = {0} {1} {2}ᵀ")
         words = (u.name, diagonal.name, v.name, str(k), unparse(matrix))
         for which, fact in enumerate(svd_facts(weighed(w.term), u, diagonal, v)):
-            size = "{3} <= " + self.env.shapes.shape(w.axes[which - 4 : which - 3])
-            text = texts[which] if which < len(texts) else size
+            bound = "{3} <= " + self.env.shapes.shape(w.axes[which - 4 : which - 3])
+            text = texts[which] if which < len(texts) else bound
             self._assume(fact, text.format(*words), item.span, "svd", (w.term, u, diagonal, v, which))
+
+    def _truncated(self, found: Truncation, source: s.Expr, span: Span) -> None:
+        """The first singular triplets, as many as the size says."""
+        matrix = unparse(source) if isinstance(source, s.Name) else f"({unparse(source)})"
+        u, s_, v, r = found.u.name, found.s.name, found.v.name, self.env.shapes.shape((found.inner,))
+        texts = [f"{u}ᵀ {matrix} = {s_} {v}ᵀ", f"{matrix} {v} = {u} {s_}", f"{s_} = {s_} ∘ I({r})"]
+        facts = found.facts()
+        whole = facts[-1].right == identity(found.inner)
+        texts += [f"{u}ᵀ {u} = I({r})", f"{v}ᵀ {v} = I({r})"] if whole else [
+            f"{u}ᵀ {u} {s_} = {s_}", f"{s_} {v}ᵀ {v} = {s_}"]  # fmt: skip
+        for fact, text in zip(facts, texts, strict=True):
+            self._assume(fact, text, span, "eckart-young")
+        self.truncations.append(found)
 
     def _inner_size(self, name: s.Name) -> Axis:
         """The fresh inner size of a decomposition, `k_U` for the factor U: a dimension from here on."""

@@ -19,7 +19,7 @@ from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.shapes import Shapes
 from symbolic_mla.language.values import Value
 
-Origin = Literal["given", "assume", "invertible", "svd"]
+Origin = Literal["given", "assume", "invertible", "svd", "eckart-young"]
 
 
 @dataclass(frozen=True, slots=True)

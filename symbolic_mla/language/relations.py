@@ -6,7 +6,7 @@ from symbolic_mla.algebra import zeros
 from symbolic_mla.errors import ShapeError, SymbolicMLAError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement, entry
 from symbolic_mla.kernel.term import Pick, Term, subterms
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.products import same_shape
@@ -34,15 +34,17 @@ def relate(relation: s.Relation, left: Side, right: Side, shapes: Shapes) -> Sta
         if isinstance(value, Tensor) and value.order and relation != "=":
             raise TypeMismatchError(
                 f"`{relation}` with {quote(expr)}, {kind_of(value)}: it is between numbers, never entrywise",
-                hint="compare numbers: ranks, sizes, traces of which the values are known",
+                hint="compare numbers: ranks, sizes, traces",
                 span=expr.span,
             )
     if relation != "=":
-        raise UnsupportedError(
-            f"`{relation}` with a trace or a contraction",
-            hint="inequalities are between dimensions, scalars and ranks; traces have equations",
-        )
+        return _numbers(relation, (_as_number(a), left[1]), (_as_number(b), right[1]))
     return _equation(left, right, shapes)
+
+
+def _as_number(value: Value) -> Scalar:
+    """A number; a trace or a full contraction as one."""
+    return value if isinstance(value, Scalar) else entry(value.term)
 
 
 def _equation(left: Side, right: Side, shapes: Shapes) -> Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
@@ -34,7 +35,8 @@ class Scope:
         """A scope whose further declarations leave this one as it is."""
         other = Scope()
         mine = self._declarations
-        other._declarations = Declarations(mine.env.copy(), list(mine.hypotheses), list(mine.divisibility))
+        other._declarations = Declarations(mine.env.copy(), list(mine.hypotheses), list(mine.divisibility),
+                                           list(mine.truncations))  # fmt: skip
         return other
 
     def declare(self, item: Declaration) -> None:
@@ -115,3 +117,8 @@ class Scope:
     def divisibility(self) -> list[tuple[Scalar, Scalar]]:
         """(k, m) for each `k divides m`; they restrict the instances that refute or satisfy."""
         return self._declarations.divisibility
+
+    @property
+    def truncations(self) -> list[Truncation]:
+        """The truncated singular value decompositions that were obtained."""
+        return self._declarations.truncations

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from symbolic_mla.algebra.text import statement_text
+from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution, variables
@@ -69,13 +70,15 @@ Verdict = Proved | Refuted | Undecided
 @dataclass(frozen=True)
 class Setting:
     """What a statement is judged in: facts that may be used, hypotheses that an instance must satisfy, facts about
-    divisibility, the axiom that a factorisation may rest on, and witnesses for the existence claims inside an `iff`."""
+    divisibility, the axiom that a factorisation may rest on, witnesses for the existence claims inside an
+    `iff`, and the truncated singular value decompositions, which an instance must have."""
 
     facts: Sequence[Theorem] = ()
     hypotheses: Sequence[Statement] = ()
     divides: Sequence[tuple[Scalar, Scalar]] = ()
     axiom: str | None = None
     witnesses: Mapping[Statement, Sequence[Term]] = field(default_factory=dict)
+    truncations: Sequence[Truncation] = ()
 
 
 def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequence[Term] | None = None) -> Verdict:
@@ -112,7 +115,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     from symbolic_mla.prover.refute import Problem, find_counterexample  # only where a proof was not found
 
     nonzero = left_over.symbols() if left_over is not None else frozenset()
-    problem = Problem(statement, setting.hypotheses, setting.divides, nonzero)
+    problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations)
     counterexample = find_counterexample(problem)
     if counterexample is None:
         return Undecided(reason, left_over)
@@ -143,7 +146,7 @@ def _doubt(s: Statement, setting: Setting) -> Callable[[], bool]:
         from symbolic_mla.prover.refute import Problem, glance
 
         with suppress(SymbolicMLAError):
-            return glance(Problem(s, setting.hypotheses, setting.divides))
+            return glance(Problem(s, setting.hypotheses, setting.divides, truncations=setting.truncations))
         return False
 
     return looked

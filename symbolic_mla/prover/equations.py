@@ -1,9 +1,10 @@
-"""Prove an equation: by its index form, as a combination of hypotheses, or by rewriting with them."""
+"""Prove an equation: by its index form, as a combination of hypotheses, by putting in one of them, or by rewriting."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import islice
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.term import Term
@@ -12,9 +13,11 @@ from symbolic_mla.prover.combination import combination
 from symbolic_mla.prover.completion import consequences
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import effort
+from symbolic_mla.prover.replacing import replacements
 from symbolic_mla.prover.rewriting import Rule, rewrite, rules_of
 
 MAX_STATES = 60  # ways of applying rules that do not shrink
+MAX_REPLACED = 12  # facts put in as they stand
 MAX_COMPLETION = 6_000  # networks expanded to see what facts give together, and to rewrite with that
 
 
@@ -29,6 +32,10 @@ def prove_equation(
     combined = combination(plain, facts)
     if combined is not None:
         return combined.theorem()
+    for use in islice(replacements(left, right, facts), MAX_REPLACED):
+        found = difference(left, right, (use,))
+        if found.vanishes:
+            return found.theorem()
     rules = [r for t in facts for r in rules_of(t)]
     if not rules:
         return plain

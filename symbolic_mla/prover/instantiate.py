@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Equation, Rank, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.kernel.statement import Compare, Entry, Equation, Rank, Statement
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
+
+MAX_CLOSED = 12  # numbers of a goal that those of a theorem are matched with
 
 
 class _Match:
@@ -78,15 +80,17 @@ class _Match:
 
 def instances(theorem: Theorem, goal: Statement) -> list[Theorem]:
     """Instances of a theorem whose sides match those of a goal, either way round."""
-    out = []
+    out: list[Theorem] = []
     for pattern, target in _sides(theorem.conclusion, goal):
         match = _Match()
         if all(match.term(p, t) for p, t in zip(pattern, target, strict=True)):
             try:
-                out.append(derive("instance", theorem, tuple(match.axes.items()), tuple(match.numbers.items()),
-                                  tuple(match.atoms.items()), tuple(match.functions.items())))  # fmt: skip
+                found = derive("instance", theorem, tuple(match.axes.items()), tuple(match.numbers.items()),
+                               tuple(match.atoms.items()), tuple(match.functions.items()))  # fmt: skip
             except (SymbolicMLAError, CertificateError):
                 continue
+            if all(found.conclusion != t.conclusion for t in out):
+                out.append(found)
     return out
 
 
@@ -97,8 +101,16 @@ def _sides(s: Statement, goal: Statement) -> list[tuple[Sequence[Term], Sequence
                 ((s.right,), (goal.left,)), ((s.right,), (goal.right,))]  # fmt: skip
     if isinstance(s, Compare) and isinstance(goal, Compare):
         own, its = _ranks(s), _ranks(goal)
-        return [(own, its)] if own and len(own) == len(its) else []
+        found: list[tuple[Sequence[Term], Sequence[Term]]] = [(own, its)] if own and len(own) == len(its) else []
+        closed = [t for t in dict.fromkeys(subterms(*_entries(goal))) if not t.axes and isinstance(t, Einsum)]
+        return found + [((e,), (t,)) for e in _entries(s) for t in closed[:MAX_CLOSED]]
     return []
+
+
+def _entries(c: Compare) -> list[Term]:
+    """The tensors without axes that a comparison speaks of, the largest first: it says most of what stands for what."""
+    found = {g.term: None for side in (c.left, c.right) for g in side.generators() if isinstance(g, Entry)}
+    return sorted(found, key=lambda t: (-sum(1 for _ in subterms(t)), repr(t)))
 
 
 def _ranks(c: Compare) -> list[Term]:

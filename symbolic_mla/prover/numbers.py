@@ -14,6 +14,7 @@ from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
 from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Rank
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.prover.order import prove_order, speaks_of_tensors
 from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 
 MAX_DEPTH = 5
@@ -30,6 +31,10 @@ def prove_comparison(left: Scalar, relation: str, right: Scalar, facts: Sequence
     if not left.generators() and not right.generators():  # constants: no fact can help
         holds = relation == "<=" and never_negative(right - left)
         return derive("arithmetic", left, relation, right, ()) if holds else None
+    if relation == "<=" and speaks_of_tensors(left, right):
+        found = None if doubt() else prove_order(left, right, facts)
+        if found is not None:
+            return found
     library = _Library(facts, doubt, left, right)
     if relation == "<=":
         return _at_most(left, right, library)

@@ -31,7 +31,7 @@ def refuted_by(statement: Statement, setting: Setting, claimed: Counterexample) 
         with effort(MAX_NETWORKS):
             left_over = _left_over(statement, setting)
         nonzero = left_over.symbols() if left_over is not None else frozenset()
-        problem = Problem(statement, setting.hypotheses, setting.divides, nonzero)
+        problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations)
         at = _instance(problem, claimed)
         if at is None or not (problem.allowed(at) and problem.admits(at) and problem.fails(at)):
             return None

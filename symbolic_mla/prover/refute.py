@@ -12,10 +12,12 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from random import Random
 
+from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, Table
 from symbolic_mla.instance.judge import holds
+from symbolic_mla.instance.truncation import is_best, truncated
 from symbolic_mla.instance.values import enclosure, inverse, plain
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
@@ -60,6 +62,7 @@ class Problem:
     hypotheses: Sequence[Statement] = ()
     divides: Sequence[tuple[Scalar, Scalar]] = ()
     nonzero: frozenset[str] = frozenset()  # symbols without which the statement holds: where one is 0, nothing fails
+    truncations: Sequence[Truncation] = ()
     budget: int = MAX_WORK
     dims: list[Var] = field(init=False)
     scalars: list[Var] = field(init=False)
@@ -69,6 +72,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         everything = [self.statement, *self.hypotheses]
+        spoken = {t for s in everything for t in subterms(*_parts(s))}
+        self.truncations = [t for t in self.truncations if not spoken.isdisjoint((t.u, t.s, t.v))]
         hidden = {a for s in everything if isinstance(s, Exists) for a in (*s.unknowns, *s.inner)}
         found = [t for s in everything for t in subterms(*_parts(s))]
         numbers = {g for s in everything for g in _numbers(s)}
@@ -129,6 +134,11 @@ class Problem:
                 if isinstance(side, Atom) and side not in subterms(other):
                     at.tensors[side.name] = at.value(other)
                     break
+        for t in self.truncations:
+            found = truncated(at.value(t.whole), at.tensors[t.u.name].shape[1])
+            if found is None:
+                return None
+            at.tensors.update(zip((t.u.name, t.s.name, t.v.name), found, strict=True))
         return at if self.admits(at) else None
 
     def _invert(self, h: Equation, at: Instance) -> None:
@@ -148,8 +158,10 @@ class Problem:
         return Instance(numbers, {}, positions, functions)
 
     def admits(self, at: Instance) -> bool:
-        """Whether every hypothesis is seen to hold."""
-        return all(holds(h, at) is True for h in self.hypotheses)
+        """Whether every hypothesis is seen to hold, and every truncation to be one."""
+        return all(holds(h, at) is True for h in self.hypotheses) and all(
+            is_best(at.value(t.whole), *(at.tensors[a.name] for a in (t.u, t.s, t.v))) for t in self.truncations
+        )
 
     def fails(self, at: Instance) -> bool:
         """Whether the statement is seen to fail."""

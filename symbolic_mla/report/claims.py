@@ -151,8 +151,8 @@ def hypothesis_numbers(claim: ClaimResult, result: DocumentResult) -> list[int]:
 
 def axioms_of(claim: ClaimResult, result: DocumentResult) -> list[str]:
     """The axioms of analysis that a claim rests on: by its theorems, or through what it was obtained from."""
-    obtained = any(result.hypotheses[k].origin == "svd" for k in hypothesis_numbers(claim, result))
-    return sorted({*claim.axioms, *(["svd"] if obtained else [])})
+    origins = {result.hypotheses[k].origin for k in hypothesis_numbers(claim, result)}
+    return sorted({*claim.axioms, *(origins & {"svd", "eckart-young"})})
 
 
 def _sides(claim: ClaimResult) -> list[Shown]:

@@ -43,7 +43,8 @@ def opinions(result: DocumentResult) -> list[Opinion]:
     """One line for each claim of a document that is proved, or refuted by an argument."""
     items = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
     judged = [c for c in result.claims if c.theorems or _argued(c)]
-    samples = Samples(items, seed=0, count=INSTANCES, any_softmax=True) if judged else None
+    lawless = not any(a.startswith("softmax") for c in judged for a in c.axioms)  # else softmax is softmax
+    samples = Samples(items, seed=0, count=INSTANCES, any_softmax=lawless) if judged else None
     return [
         _about_argument(result, c, items) if _argued(c) else _opinion(result, c, samples)
         for c in judged

@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "instance": "an instance",
     "arithmetic": "arithmetic of numbers whose signs are known",
     "antisymmetry": "two bounds that face each other",
+    "entry": "equal tensors without axes are equal numbers",
     "extreme-bound": "min ≤ each ≤ max",
     "extreme-intro": "a bound on each is a bound on min or max",
     "rank-size": "a rank is at most each size",

@@ -16,6 +16,7 @@ _ORIGINS = {
     "assume": "assumed",
     "invertible": "stated: invertible",
     "svd": "from a singular value decomposition",
+    "eckart-young": "from the first singular triplets",
 }
 _SIGNS = {None: "any real number", ">": r"\gt 0", ">=": r"\ge 0", "<": r"\lt 0", "<=": r"\le 0"}
 
@@ -68,12 +69,18 @@ def declared(item: s.Item) -> Iterator[tuple[str, str, int]]:
             yield inline(name_latex(name.text)), f"definition: {inline(f'{left} = {latex(body)}')}", line
         case s.Obtain(names, source):
             text = ", ".join(name_latex(n.text) for n in names)
-            yield inline(text), f"from {code('svd')} of {_argument(source)}", line
+            few = f", the first {_size(source)}" if len(source.arguments) == 2 else ""
+            yield inline(text), f"from {code('svd')} of {_argument(source)}{few}", line
 
 
 def _argument(source: s.Call) -> str:
     found = source.arguments[0] if source.arguments else None
     return "?" if found is None or isinstance(found, (s.Text, s.ListLiteral)) else inline(latex(found))
+
+
+def _size(source: s.Call) -> str:
+    size = source.arguments[1]
+    return "?" if isinstance(size, (s.Text, s.ListLiteral)) else inline(latex(size))
 
 
 def hypotheses(result: DocumentResult) -> list[str]:

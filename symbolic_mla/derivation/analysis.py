@@ -1,0 +1,66 @@
+"""Theorems of analysis that a step cites: which instances of them may be of use, and which assumptions they grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from symbolic_mla.analysis import softmax
+from symbolic_mla.analysis.truncation import Truncation
+from symbolic_mla.kernel.node import terms_of
+from symbolic_mla.kernel.statement import Statement, matmul
+from symbolic_mla.kernel.term import Apply, Einsum, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem, derive
+
+MAX_INSTANCES = 12
+
+
+def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation]) -> list[Theorem]:
+    """Instances of a theorem at the terms of a statement, as assumptions. What is assumed is granted, or nothing is
+    proved by it."""
+    terms = list(dict.fromkeys(subterms(*terms_of(statement))))
+    found: list[Statement] = []
+    rows = [t.term for t in terms if isinstance(t, Apply) and t == softmax.softmax(t.term)]
+    if axiom == "eckart-young":
+        found = [t.best(*factors) for t in truncations for factors in _factors(terms, t)]
+    if axiom == "softmax-lipschitz":
+        found = [softmax.lipschitz(a, b) for a, b in combinations(rows, 2) if a.axes == b.axes]
+    if axiom == "softmax-weights":
+        found = [*map(softmax.row_sums, rows), *(h for t in terms if (h := softmax.weighted(t)) is not None)]
+    return [derive("assume", h) for h in found[:MAX_INSTANCES]]
+
+
+def granted_by(h: Statement, truncations: Sequence[Truncation]) -> str | None:
+    """The theorem of which an assumption is an instance, or None."""
+    if any(t.grants(h) for t in truncations):
+        return "eckart-young"
+    if softmax.weights_grant(h):
+        return "softmax-weights"
+    return "softmax-lipschitz" if softmax.lipschitz_grants(h) else None
+
+
+def _factors(terms: Sequence[Term], t: Truncation) -> Iterator[tuple[Term, Term]]:
+    """The products of a p × r matrix with an r × q one."""
+    for term in terms:
+        chain = _chain(term)
+        for cut in range(1, len(chain)):
+            left, right = _product(chain[:cut]), _product(chain[cut:])
+            if left.axes == t.u.axes and right.axes[1] == t.whole.axes[1] and t.u not in chain:
+                yield left, right
+
+
+def _chain(term: Term) -> list[Term]:
+    """The matrices of which a term is the product."""
+    parts = term.children() if isinstance(term, Einsum) else ()
+    if len(parts) == 2 and all(len(p.axes) == 2 for p in parts) and parts[0].axes[1] == parts[1].axes[0]:
+        a, b = parts
+        if term == matmul(a, b):
+            return [*_chain(a), *_chain(b)]
+    return [term]
+
+
+def _product(chain: Sequence[Term]) -> Term:
+    whole = chain[0]
+    for t in chain[1:]:
+        whole = matmul(whole, t)
+    return whole

@@ -1,0 +1,46 @@
+"""Equals in place of equals, where a side of a fact stands in a term as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.kernel.node import NODES, TAG, made_of
+from symbolic_mla.kernel.scalar import Number
+from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.term import Atom, Term, subterms
+from symbolic_mla.kernel.theorem import Theorem, derive
+
+HOLE = "□"
+
+
+def replacements(left: Term, right: Term, facts: Sequence[Theorem]) -> Iterator[tuple[Number, Theorem]]:
+    """For each fact a = b and each side that holds a (or b): the fact put into that side, and its multiple in
+    left - right."""
+    for fact in facts:
+        e = fact.conclusion
+        if not isinstance(e, Equation):
+            continue
+        hole = Atom(HOLE, e.left.axes)
+        for there in (e.left, e.right):
+            if not there.children():
+                continue  # a symbol: rewriting does that
+            for factor, side in ((1, left), (-1, right)):
+                if there != side and any(t == there for t in subterms(side)):
+                    try:
+                        put = derive("congruence", replaced(side, there, hole), hole, fact)
+                    except SymbolicMLAError:
+                        continue
+                    yield (factor if there == e.left else -factor), put
+
+
+def replaced(value: Any, old: Term, new: Term) -> Any:
+    """A value of the kernel with a term in it replaced, wherever it stands."""
+    if type(value) is tuple:
+        return tuple(replaced(v, old, new) for v in value)
+    if not isinstance(value, Term):
+        return value
+    if value == old:
+        return new
+    return NODES[TAG[type(value)]][1](*replaced(made_of(value), old, new))
