@@ -20,13 +20,15 @@ class Span:
 class SymbolicMLAError(Exception):
     """The root: `message` in plain words, an optional `hint` (what to try) and `span` (where).
 
-    `spelling` is what to write in place of the text at `span`, where one text is meant.
+    `spelling` is what to write in place of the text at `span`, where one text is meant; `source` is the document, where
+    it could not even be taken apart.
     """
 
     kind = "error"
     code = "D100"
     exit_code = 1
     spelling: str | None = None
+    source: str | None = None
 
     def __init__(self, message: str, *, hint: str | None = None, span: Span | None = None) -> None:
         super().__init__(message)

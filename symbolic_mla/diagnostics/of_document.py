@@ -72,4 +72,4 @@ def of_fatal(result: DocumentResult) -> Iterator[Diagnostic]:
 
 def unreadable(path: str, error: SymbolicMLAError) -> DocumentResult:
     """A document that cannot be read at all, as a result whose `fatal` says why."""
-    return DocumentResult(Document(path, path, "", ()), Scope(), fatal=error)
+    return DocumentResult(Document(path, path, error.source or "", ()), Scope(), fatal=error)

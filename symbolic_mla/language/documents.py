@@ -151,6 +151,14 @@ def parse_document(source: str, *, path: str = "-") -> Document:
     ('A title', 4, 'dims m\\n')
     """
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return _parsed(source, path)
+    except SymbolicMLAError as error:
+        error.source = source
+        raise
+
+
+def _parsed(source: str, path: str) -> Document:
     lines = source.split("\n")
     title = ""
     parts = _Parts(lines)
@@ -336,7 +344,7 @@ def _block(content: str, markup: str, lines: Sequence[str], start: int, end: int
     texts = content.split("\n")[:-1]
     if end - start - 1 == len(texts):
         raise DocumentSyntaxError(
-            "this block is never closed", hint=f"end it with a line `{markup}`", span=span
+            "this block is never closed", hint=f"end it with a line {markup}", span=span
         )
     # Inside a quotation or a list the Markdown reader takes a prefix off every line.
     offsets = tuple(
