@@ -43,9 +43,11 @@ def measured_slowly(again: bool) -> Iterator[Row]:
     if again:
         from benchmarks.numeric import slow_rows
 
-        found = [asdict(row) for row in slow_rows()]
-        kept = {"date": _today(), "machine": machine(), "rows": found}
-        SLOW.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        found = []
+        for row in slow_rows():  # each is kept as soon as it is there
+            found.append(asdict(row))
+            kept = {"date": _today(), "machine": machine(), "rows": found}
+            SLOW.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if SLOW.exists():
         kept = json.loads(SLOW.read_text(encoding="utf-8"))
         for values in kept["rows"]:

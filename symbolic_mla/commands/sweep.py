@@ -6,12 +6,14 @@ import sys
 
 import click
 
+THEOREMS = ("tiled-svd", "gqa-as-mla", "shared-latent", "eckart-young", "absorption", "rounding")  # NumPy is for later
+
 
 @click.command()
 @click.option("--cases", default=100, show_default=True, help="How many random layers.")
 @click.option("--seed", default=0, show_default=True, help="The first seed; one case is had again with --cases 1.")
 @click.option("--precision", default="float32,float64", show_default=True, help="Of float32, float64, mp50, ...")
-@click.option("--theorem", metavar="ID", help="Only this theorem.")
+@click.option("--theorem", metavar="ID", help="Only this theorem: " + ", ".join(THEOREMS) + ".")
 @click.option("--jobs", default=1, show_default=True, help="Processes on this machine.")
 @click.option("--dask", metavar="ADDRESS", help="A Dask scheduler to run on (needs the extra `dask`).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
