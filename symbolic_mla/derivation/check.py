@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation.analysis import granted_by, instances
 from symbolic_mla.derivation.arguments import argued
+from symbolic_mla.derivation.before import Before
 from symbolic_mla.derivation.citations import Cited, cited
 from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, keep, recalled
 from symbolic_mla.derivation.reasons import reason_of
@@ -44,6 +45,7 @@ def check_document(document: Document, only: str | None = None, progress: Progre
     """Every claim with its verdict. `only` names a claim that must be there; `progress` is told of it; `memory` says
     how a statement is decided, and what is known from an earlier check."""
     result = DocumentResult(document, Scope())
+    before = Before((), document.lines)
     names_ = ParseEnvironment()
     unmarked = {
         line
@@ -55,10 +57,10 @@ def check_document(document: Document, only: str | None = None, progress: Progre
         with processor_time(DOCUMENT, "this document"):
             for block in document.blocks:
                 if block.expected_error is not None:
-                    result.parts.append(_error_block(block, result, names_.copy(), memory))
+                    result.parts.append(_error_block(block, result, names_.copy(), memory, before.lines))
                     continue
                 for item in read_block(block, names_, result.faults):
-                    _take(item, result, only, progress, memory)
+                    _take(item, result, before, only, progress, memory)
                 if names_.ended:
                     break
     except SymbolicMLAError as error:
@@ -94,29 +96,31 @@ def _unread(lines: Sequence[int]) -> str:
     )
 
 
-def _take(item: s.Item, result: DocumentResult, only: str | None, progress: Progress | None, memory: Memory) -> None:
+def _take(item: s.Item, result: DocumentResult, before: Before, only: str | None, progress: Progress | None,
+          memory: Memory) -> None:  # fmt: skip
     if not isinstance(item, s.Claim):
         result.scope.declare(item)
         result.parts.append(item)
+        before.take(item)
         return
-    judged = _claim(item, result, memory)
+    judged = _claim(item, result.scope, before, memory)
     result.parts.append(judged)
+    before.take(judged)
     if progress is not None and only in (None, judged.id):
         progress(judged)
 
 
-def _claim(item: s.Claim, result: DocumentResult, memory: Memory) -> ClaimResult:
-    earlier = {c.id: c for c in result.claims}
+def _claim(item: s.Claim, scope: Scope, before: Before, memory: Memory) -> ClaimResult:
+    earlier, declared, lines = before.claims, before.declared, before.lines
     if item.id.text in earlier:
         line = earlier[item.id.text].item.span.line
         error = NameUnknownError(f"`{item.id.text}` names two claims; the first is on line {line}",
                                  hint="give each claim a name of its own", span=item.id.span)  # fmt: skip
         return ClaimResult(item, "chain", (_failed(item.span, item.statement, error),))
-    declared = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
-    key, lines = claim_key(item, declared, earlier), result.document.lines
+    key = claim_key(item, declared, earlier)
     judged = recalled(memory, key, item, lines)
     if judged is None:
-        judged = _judged(item, Judge(result.scope, declared, earlier, item, memory.decide, memory))
+        judged = _judged(item, Judge(scope, declared, earlier, item, memory.decide, memory))
         keep(memory, key, judged, lines)
     return judged
 
@@ -318,15 +322,16 @@ def _model(scope: Scope, memory: Memory) -> Instance | None:
     return found.at if found is not None else None
 
 
-def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory) -> ErrorBlockResult:
+def _error_block(block: Block, result: DocumentResult, names_: ParseEnvironment, memory: Memory,
+                 lines: Sequence[str]) -> ErrorBlockResult:  # fmt: skip
     """What goes wrong in a block that expects an error; its declarations end with it."""
     inner = replace(result, scope=result.scope.copy(), parts=list(result.parts), warnings=[], faults=[])
-    before = len(inner.parts)
+    start, before = len(inner.parts), Before(inner.parts, lines)
     try:
         for item in read_block(block, names_):
-            _take(item, inner, None, None, memory)
+            _take(item, inner, before, None, None, memory)
     except SymbolicMLAError as error:
         return ErrorBlockResult(block, error)
-    claims = [p for p in inner.parts[before:] if isinstance(p, ClaimResult)]
+    claims = [p for p in inner.parts[start:] if isinstance(p, ClaimResult)]
     met = next((step.error for c in claims for step in c.steps if step.error is not None), None)
     return ErrorBlockResult(block, met)

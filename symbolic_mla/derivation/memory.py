@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from symbolic_mla.derivation.before import Declared
 from symbolic_mla.derivation.results import ClaimResult
 from symbolic_mla.errors import Span
 from symbolic_mla.kernel.statement import Statement
@@ -68,7 +69,7 @@ def claim_key(item: s.Claim, declared: Sequence[s.Item], earlier: Mapping[str, C
     """
     cited = tuple((name, earlier[name].verdict, earlier[name].theorems) if name in earlier else (name, "", ())
                   for name in _reasons(item))  # fmt: skip
-    return "claim", item, tuple(declared), cited
+    return "claim", item, Declared.of(declared), cited
 
 
 def recalled(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from symbolic_mla.derivation.before import Declared
 from symbolic_mla.derivation.memory import Memory
 from symbolic_mla.derivation.results import ClaimResult, StepResult
 from symbolic_mla.language import syntax as s
@@ -45,7 +46,7 @@ def cited_by(item: s.Claim, chain: s.Chain, earlier: Mapping[str, ClaimResult],
 def _keys(item: s.Claim, chain: s.Chain, declared: Sequence[s.Item], earlier: Mapping[str, ClaimResult],
           memory: Memory) -> Iterator[Hashable]:  # fmt: skip
     """All that each step's verdict rests on. What is declared is compared once, and stands for itself after that."""
-    place = "declared", tuple(declared)
+    place = "declared", Declared.of(declared)
     token = memory.recall(place)
     if token is None:
         token = object()

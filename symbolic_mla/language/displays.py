@@ -76,6 +76,7 @@ def pieces(text: str) -> Iterator[Display | Comment]:
         return
     text = "\n" + text  # so that a line's beginning is always behind a line end
     at = 0
+    absent: set[str] = set()  # what closes nothing from here on
     while found := _PIECE.search(text, at):
         at = found.end()
         if found["comment"]:
@@ -83,26 +84,27 @@ def pieces(text: str) -> Iterator[Display | Comment]:
         elif found["code"] or found["escaped"]:
             continue
         else:
-            display, at = _display(text, found)
+            display, at = _display(text, found, absent)
             yield display
 
 
-def _display(text: str, found: re.Match[str]) -> tuple[Display, int]:
+def _display(text: str, found: re.Match[str], absent: set[str]) -> tuple[Display, int]:
     start, closer = found.end(), "$$"
     opens = found.start()
     if found["dollars"]:
-        end = _DOLLARS_END.match(text, start)
+        end = None if closer in absent else _DOLLARS_END.match(text, start)
         stop = end.start(1) if end else -1
     elif found["bracket"]:
         closer, opens = "\\]", opens + len(found["indent"])
-        stop = text.find(closer, start)
+        stop = -1 if closer in absent else text.find(closer, start)
     else:
         closer, opens = f"\\end{{{found['named']}}}", opens + len(found["indent2"])
         start = opens
-        stop = text.find(closer, start)
+        stop = -1 if closer in absent else text.find(closer, start)
         stop = stop + len(closer) if stop >= 0 else -1
     opening = text[opens : found.end()]
     if stop < 0:
+        absent.add(closer)
         return Display(start - 1, len(text) - 1, (opens - 1, found.end() - 1), opening, False), found.end()
     last = stop if found["environment"] else stop + len(closer)
     return Display(start - 1, stop - 1, (opens - 1, last - 1), opening, True), last

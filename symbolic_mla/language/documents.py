@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 
@@ -178,7 +180,7 @@ def _parsed(source: str, path: str) -> Document:
     elif not any(isinstance(part, Block) for part in parts.found):
         note = "skipped: no ```derivation block"
     fallback = Path(path).stem if path != "-" else "standard input"
-    return Document(path, title or fallback, source, tuple(parts.found), note, tuple(parts.unread))
+    return Document(path, title or fallback, source, parts.parts(), note, tuple(parts.unread))
 
 
 class _Parts:
@@ -191,6 +193,8 @@ class _Parts:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
         self.found: list[Prose | Block] = []
+        self.texts: dict[int, list[str]] = {}  # of the prose among them, put together at the end
+        self.prose_end = -1
         self.unread: list[int] = []
         self.code: set[int] = set()
         self.reached = 0
@@ -248,20 +252,22 @@ class _Parts:
             return
         text = "\n".join(self.lines[self.reached : end])
         first, at = self.reached, 0
+        starts = [0, *accumulate(len(line) + 1 for line in self.lines[self.reached : end])]
         for piece in pieces(text):
             begin = piece.start if isinstance(piece, Comment) else piece.outer[0]
-            line = first + text.count("\n", 0, begin)
+            within = bisect_right(starts, begin) - 1
+            line = first + within
             if line in self.code:
                 continue
-            column = begin - (text.rfind("\n", 0, begin) + 1) + 1
+            column = begin - starts[within] + 1
             if isinstance(piece, Comment):
-                self.between(text[at:begin])
+                self.between(text, at, begin)
                 self.comment(piece, Span(line + 1, column, line + 1, column + 4))
                 if self.pending is not None:
-                    self.add_prose(text[at:begin], first + text.count("\n", 0, at))
+                    self.add_prose(text[at:begin], first + bisect_right(starts, at) - 1)
                     at = piece.end
                 continue
-            self.between(text[at:begin])
+            self.between(text, at, begin)
             span = Span(line + 1, column, line + 1, column + len(piece.opening))
             if not piece.closed and self.pending is None and not self.reading:
                 continue
@@ -274,11 +280,12 @@ class _Parts:
                 raise DocumentSyntaxError(
                     "this formula is never closed", hint=f"close what `{piece.opening}` opens", span=span
                 )
-            self.add_prose(text[at:begin], first + text.count("\n", 0, at))
-            self.found.append(_marked(_display_block(text, piece, first, span), mark))
+            self.add_prose(text[at:begin], first + bisect_right(starts, at) - 1)
+            inside = first + bisect_right(starts, piece.start)
+            self.found.append(_marked(_display_block(text, piece, inside, span), mark))
             at = piece.outer[1]
-        self.between(text[at:])
-        self.add_prose(text[at:], first + text.count("\n", 0, at))
+        self.between(text, at, len(text))
+        self.add_prose(text[at:], first + bisect_right(starts, at) - 1)
         self.reached = end
 
     def comment(self, comment: Comment, span: Span) -> None:
@@ -290,9 +297,9 @@ class _Parts:
             self.refuse_pending()
             self.pending = (mark, span)
 
-    def between(self, text: str) -> None:
+    def between(self, text: str, start: int, end: int) -> None:
         """What stands between a mark and its formula: nothing."""
-        if text.strip(" \t\n>"):
+        if self.pending is not None and text[start:end].strip(" \t\n>"):
             self.refuse_pending()
 
     def refuse_pending(self) -> None:
@@ -307,11 +314,20 @@ class _Parts:
 
     def add_prose(self, text: str, line: int) -> None:
         """Prose on the lines from `line` on; what goes on from the line before belongs to the part before."""
-        before = self.found[-1] if self.found else None
-        if isinstance(before, Prose) and before.first_line + before.text.count("\n") == line:
-            self.found[-1] = Prose(f"{before.text}\n{text}", before.first_line)
+        last = len(self.found) - 1
+        if last in self.texts and self.prose_end == line:
+            self.texts[last].append(text)
         elif text.strip():
-            self.found.append(Prose(text, line + 1))
+            self.texts[last + 1] = [text]
+            self.found.append(Prose("", line + 1))
+        else:
+            return
+        self.prose_end = line + text.count("\n") + 1
+
+    def parts(self) -> tuple[Prose | Block, ...]:
+        """What was found, in order."""
+        return tuple(replace(part, text="\n".join(self.texts[k])) if k in self.texts else part
+                     for k, part in enumerate(self.found))  # fmt: skip
 
 
 def _marked(block: Block, mark: Mark) -> Block:
@@ -324,8 +340,9 @@ def _marked(block: Block, mark: Mark) -> Block:
 _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)*")
 
 
-def _display_block(text: str, piece: Display, first: int, span: Span) -> Block:
-    """A displayed formula as a block: line by line without the marks of a quotation."""
+def _display_block(text: str, piece: Display, first_line: int, span: Span) -> Block:
+    """A displayed formula as a block, line by line without the marks of a quotation. `first_line` has its content's
+    first character."""
     line_start = text.rfind("\n", 0, piece.start) + 1
     quoted = _QUOTED.match(text, line_start)
     deep = quoted is not None and ">" in quoted.group()
@@ -336,7 +353,6 @@ def _display_block(text: str, piece: Display, first: int, span: Span) -> Block:
         cut = prefix.end() if prefix is not None else 0
         lines[k] = line[cut:]
         offsets.append(cut)
-    first_line = first + text.count("\n", 0, piece.start) + 1
     return Block("\n".join(lines), first_line, tuple(offsets), None, span)
 
 
