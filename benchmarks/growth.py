@@ -10,6 +10,7 @@ from itertools import permutations
 from benchmarks.timing import Row, exponent, seconds, shown
 from symbolic_mla import algebra as al
 from symbolic_mla.derivation.check import check_document
+from symbolic_mla.exact.explicit import Agreement, equal_explicitly
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Apply, Atom, Term
@@ -69,6 +70,20 @@ def symmetric() -> dict[str, Sides]:
     }  # fmt: skip
 
 
+def tiled(**sizes: int) -> Sides:
+    """tile(W, n) and tile(I, n) W for W : G·d × n·G·d, with numbers in the place of some of n, G, d."""
+    copies, groups, head = (Axis.of(sizes.get(x, Var(x))) for x in ("n", "G", "d"))
+    rows = groups * head
+    weight = Atom("W", (rows, copies * rows))
+    return al.tile(weight, copies), al.matmul(al.tile(al.identity(rows), copies), weight)
+
+
+def entries(**sizes: int) -> None:
+    """The same at these sizes, a symbol in every entry. Raises ArithmeticError unless all of them are equal."""
+    if not isinstance(equal_explicitly(*tiled(), sizes), Agreement):
+        raise ArithmeticError("a difference: a true equation")
+
+
 CURVES: dict[str, tuple[list[int], Callable[[int], Sides]]] = {
     "a product of k atoms, bracketed from the right": (
         [5, 10, 20, 40, 80], lambda k: (word(*[A] * k), folded(lambda x, y: al.matmul(y, x), A, k))),
@@ -83,7 +98,23 @@ CURVES: dict[str, tuple[list[int], Callable[[int], Sides]]] = {
     "f nested k times": ([1, 2, 4, 8, 16], lambda k: (nested(al.add(A, B), k), nested(al.add(B, A), k))),
     "a tensor power of k": (
         [2, 3, 4, 5, 6, 7], lambda k: (al.trace(folded(al.kron, A, k)), folded(al.hadamard, al.trace(A), k))),
+    "tile(W, n) = tile(I, n) W at n = k, for all G, d": ([2, 8, 32, 128], lambda k: tiled(n=k)),
+    "the same at G = k, for all n, d": ([2, 8, 32, 128], lambda k: tiled(G=k)),
+    "the same at d = k, for all n, G": ([2, 8, 32, 128], lambda k: tiled(d=k)),
 }  # fmt: skip
+
+
+EXPLICIT: dict[str, Callable[[int], None]] = {
+    "its 16 k² entries, symbol by symbol, at n = k, G = d = 2": lambda k: entries(n=k, G=2, d=2),
+    "the same at G = k, n = d = 2": lambda k: entries(n=2, G=k, d=2),
+    "the same at d = k, n = G = 2": lambda k: entries(n=2, G=2, d=k),
+}
+
+
+def claims(count: int) -> str:
+    """So many claims of one step."""
+    steps = "\n".join(f"claim c{k}: A + B = B + A" for k in range(count))
+    return f"# Many\n\n```derivation\ndims n\ngiven A, B : n × n\n{steps}\n```\n"
 
 
 def document(steps: int) -> str:
@@ -118,10 +149,14 @@ def curves() -> Iterator[str]:
     for name, (sizes, make) in CURVES.items():
         made = [make(k) for k in sizes]
         yield _line(name, sizes, [seconds(lambda s=s: decided(*s), 3)[0] for s in made])  # type: ignore[misc]
+    sizes = [4, 8, 16, 32]
+    for name, action in EXPLICIT.items():
+        yield _line(name, sizes, [seconds(lambda k=k, a=action: a(k), 3)[0] for k in sizes])  # type: ignore[misc]
     sizes = [10, 100, 1_000, 10_000]
-    documents = [parse_document(document(k)) for k in sizes]
-    times = [seconds(lambda d=d: check_document(d), 1)[0] for d in documents]  # type: ignore[misc]
-    yield _line("a document with a chain of k steps", sizes, times)
+    for name, write in (("a document with a chain of k steps", document), ("a document of k claims", claims)):
+        documents = [parse_document(write(k)) for k in sizes]
+        times = [seconds(lambda d=d: check_document(d), 1)[0] for d in documents]  # type: ignore[misc]
+        yield _line(name, sizes, times)
 
 
 def _line(name: str, sizes: Sequence[int], times: Sequence[float]) -> str:

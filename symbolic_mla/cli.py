@@ -67,6 +67,14 @@ def main() -> None:
     except SymbolicMLAError as error:
         click.echo(f"symbolic-mla: {error}", err=True)
         sys.exit(2)
+    except ModuleNotFoundError as error:
+        missing = (error.name or str(error)).partition(".")[0]
+        if missing == "symbolic_mla":
+            raise
+        click.echo(f"symbolic-mla: the package {missing} is missing: this environment is older than the code that runs "
+                   "in it\n  hint: in a checkout run make prove, which installs what is new; elsewhere pip install "
+                   "--upgrade symbolic_mla", err=True)  # fmt: skip
+        sys.exit(2)
     except RecursionError:
         click.echo("symbolic-mla: nested too deeply for this program", err=True)
         sys.exit(2)
