@@ -12,11 +12,14 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
 
 from symbolic_mla.cache.memory import Memory
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
+from symbolic_mla.diagnostics.diagnostic import Repair
+from symbolic_mla.diagnostics.repair.search import Mending, mend
 from symbolic_mla.errors import Span, SymbolicMLAError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.displays import Mark
@@ -55,8 +58,15 @@ class Cell:
 
     @property
     def height(self) -> int:
-        """The number of lines, that of the magic among them."""
-        return 2 + self.text.count("\n")
+        """The number of lines, that of the magic and the one that ends the block among them."""
+        return 3 + self.text.count("\n")
+
+    @property
+    def fenced(self) -> str:
+        """The cell as a block of a document."""
+        error = f" error {self.expected_error}" if self.expected_error else ""
+        kind = f"derivation{error}" if self.mark is None else f"math {_words(self.mark)}".rstrip()
+        return f"```{kind}\n{self.text}\n```"
 
     def is_again(self, new: Cell) -> bool:
         """Whether a new cell is this one, run again."""
@@ -147,10 +157,7 @@ class Session:
         blocks = []
         if any(c.mark is not None and c.mark.role == "unmarked" for c in self.cells):
             blocks.append("<!-- derivation math -->\n")
-        for c in self.cells:
-            error = f" error {c.expected_error}" if c.expected_error else ""
-            kind = f"derivation{error}" if c.mark is None else f"math {_words(c.mark)}".rstrip()
-            blocks.append(f"```{kind}\n{c.text.rstrip()}\n```\n")
+        blocks += [f"{c.fenced}\n" for c in self.cells]
         return "\n".join(blocks)
 
     def judged(self) -> DocumentResult:
@@ -204,7 +211,7 @@ def _check(cells: Iterable[Cell], memory: Memory) -> DocumentResult:
         formulas += c.mark is not None and c.mark.role == "unmarked"
         blocks.append(c.block(line, formulas))
         line += c.height
-    source = "\n".join(f"{c.heading}\n{c.text}" for c in cells)
+    source = "\n".join(c.fenced for c in cells)
     return check_document(Document("notebook", "notebook", source, tuple(blocks)), memory=memory)
 
 
@@ -237,11 +244,12 @@ def _own(cell: Cell, cells: list[Cell], whole: DocumentResult) -> DocumentResult
     first = _start(cells, cell)
     parts = [p for p in whole.parts if first < _line(p) <= first + cell.height]
     warnings = whole.warnings if cell is cells[-1] and whole.claims else []
-    return replace(whole, document=_document(cell), parts=[_moved(p, cells, cell) for p in parts], warnings=warnings)
+    moved = [_moved(p, cells, cell) for p in parts]
+    return replace(whole, document=_document(cell), parts=moved, warnings=warnings, mended=_Mended(whole, first))
 
 
 def _unread(cell: Cell, whole: DocumentResult, error: SymbolicMLAError) -> DocumentResult:
-    return replace(whole, document=_document(cell), parts=[], warnings=[], fatal=error)
+    return replace(whole, document=_document(cell), parts=[], warnings=[], fatal=error, faults=[error])
 
 
 def _document(cell: Cell) -> Document:
@@ -264,8 +272,7 @@ def _moved(part: Part, cells: list[Cell], cell: Cell) -> Part:
         return replace(x, span=_shifted(x.span, first), reason=reason, error=error)
 
     if isinstance(part, ClaimResult):
-        item = replace(part.item, span=_shifted(part.item.span, first))
-        return replace(part, item=item, steps=tuple(map(step, part.steps)))
+        return replace(part, item=_deep(part.item, first), steps=tuple(map(step, part.steps)))
     if isinstance(part, ErrorBlockResult):
         met = _localised(part.met, cells, cell) if part.met is not None else None
         return ErrorBlockResult(replace(part.block, span=_shifted(part.block.span, first)), met)
@@ -274,6 +281,43 @@ def _moved(part: Part, cells: list[Cell], cell: Cell) -> Part:
 
 def _shifted(span: Span, by: int) -> Span:
     return replace(span, line=span.line - by, end_line=span.end_line - by)
+
+
+def _deep(node: Any, by: int) -> Any:
+    """A tree that stands so many lines higher."""
+    if isinstance(node, tuple):
+        return tuple(_deep(x, by) for x in node)
+    if not is_dataclass(node) or isinstance(node, type) or not hasattr(node, "span"):
+        return node
+    inner = {f.name: _deep(getattr(node, f.name), by) for f in fields(node) if f.name != "span"}
+    return replace(node, **inner, span=node.span if node.span == s.NOWHERE else _shifted(node.span, by))
+
+
+class _Mended(dict[str, Any]):
+    """What mends the claims of a cell, looked for in the whole document when it is first asked for."""
+
+    def __init__(self, whole: DocumentResult, first: int) -> None:
+        super().__init__()
+        self._whole, self._first = whole, first
+
+    def get(self, key: str, default: Any = None) -> Any:
+        claim = next((c for c in self._whole.claims if c.id == key), None)
+        if key not in self and claim is not None:
+            self[key] = self._own(mend(claim, self._whole))
+        return super().get(key, default)
+
+    def _own(self, found: Mending) -> Mending:
+        def moved(repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
+            by = self._first
+            edits = [tuple(replace(e, span=_shifted(e.span, by)) for e in r.edits) for r in repairs]
+            return tuple(replace(r, edits=x) for r, x in zip(repairs, edits, strict=True))
+
+        return Mending(
+            {k: moved(r) for k, r in found.repairs.items()},
+            {k: moved(r) for k, r in found.hypotheses.items()},
+            {k: line - self._first for k, line in found.follows.items()},
+            found.repeats,
+        )
 
 
 def _localised(error: SymbolicMLAError, cells: list[Cell], cell: Cell) -> SymbolicMLAError:

@@ -146,3 +146,20 @@ def test_garbage_is_shown_and_never_proved(texts: list[str], kind: str | None, m
         assert result.result.fatal is not None or not text.strip() or result.result.parts or kind or not result.claims
     after = made.run(CLAIM.replace("W", "Q").replace("tiled", "other"), label="[9]", key="x")
     assert after.result.fatal is None and verdicts(after)["other"] in ("error", "proved", "refuted")
+
+
+def test_a_slip_is_mended_in_its_cell() -> None:
+    """What mends a line is looked for in all that the cells declare, and told with the lines of the cell."""
+    made = Session()
+    made.run("dims m, n\ngiven P, Q : m × m", label="[1]")
+    made.run("claim first: P + Q = Q + P", label="[2]")
+    wrong = repr(made.run("claim one: (P Q)ᵀ = Pᵀ Qᵀ", label="[3]"))
+    assert "claim one: (P Q)ᵀ = Qᵀ Pᵀ" in wrong and "[3]:2:21: D001" in wrong
+    assert "given P, Q : m × m with P Q = Q P" in wrong
+    exists = repr(made.run("claim two: exists U : m × n, V : n × m with P = U V", label="[4]"))
+    assert "claim two: exists U : m × m, V : m × m with P = U V" in exists and "assume rank(P) <= n" in exists
+    latex = repr(made.run(r"(P + Q)^2 = P^2 + 2 P Q + Q^2", label="[5]", heading="%%derivation math claim three",
+                          mark=Mark("claim", "three")))  # fmt: skip
+    assert "(P + Q)^2 = P^2 + P Q + Q P + Q^2" in latex
+    for text in ("claim x: exists U, V : m × m with P = U V, Q = U V", "claim y: P (Q = P", "garbage ((", "\x00"):
+        assert not made.run(text, label="[6]").ok
