@@ -10,6 +10,7 @@ import numpy as np
 
 from symbolic_mla.errors import InputError
 from symbolic_mla.numeric.balls import Balls, balls, working_precision
+from symbolic_mla.numeric.contraction import run
 from symbolic_mla.numeric.object_ops import (
     Array,
     ObjectOps,
@@ -51,13 +52,13 @@ class BallOps(ObjectOps):
         with working_precision(self.bits):
             if array.dtype.kind != "O":
                 masked = np.isneginf(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
-                exact = to_fractions(np.where(masked, 0, array))
+                rationals = to_fractions(np.where(masked, 0, array))
                 hidden = masked.ravel().tolist()
             else:
-                exact, hidden = to_fractions(array), [False] * array.size
+                rationals, hidden = to_fractions(array), [False] * array.size
             entries = [
                 flint.arb.neg_inf() if out else self._ball(q)
-                for q, out in zip(exact.ravel().tolist(), hidden, strict=True)
+                for q, out in zip(rationals.ravel().tolist(), hidden, strict=True)
             ]
         return balls(entries, array.shape)
 
@@ -81,14 +82,16 @@ class BallOps(ObjectOps):
         """The product by a pattern; raises ShapeError when pattern, shapes and sizes do not fit."""
         plan = self.plan(pattern, operands, sizes)
         with working_precision(self.bits):
+            out = None
             if plan.turned is None:
-                return _tensor(super().einsum(pattern, *(x.view(np.ndarray) for x in operands), **sizes))
-            (a, b), (a_turned, b_turned) = operands, plan.turned
-            out = _tensor(a).matrix(a_turned) * _tensor(b).matrix(b_turned)
-            entries = out.entries()
-            if not self.finite(entries):
-                raise not_finite(pattern, operands)
-            return balls(entries, plan.shape, out)
+                entries = run(plan, [x.view(np.ndarray) for x in operands], self.product, native=False).ravel().tolist()
+            else:
+                (a, b), (a_turned, b_turned) = operands, plan.turned
+                out = _tensor(a).matrix(a_turned) * _tensor(b).matrix(b_turned)
+                entries = out.entries()
+        if plan.arithmetic and not self.finite(entries):
+            raise not_finite(pattern, operands)
+        return balls(entries, plan.shape, out)
 
     def finite(self, entries: list[Any]) -> bool:
         """Whether no ball is NaN, infinite or the whole line."""
