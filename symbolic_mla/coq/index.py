@@ -42,6 +42,14 @@ class Index:
         """The version of Coq without its patch level: 8.16."""
         return ".".join(self.coq.split(".")[:2])
 
+    def within(self, old: Index | None, asked: Iterable[str]) -> Index:
+        """What an index says when Coq was asked of some steps alone: the rest stays, over the same library."""
+        if old is None or (old.coq, old.library) != (self.coq, self.library):
+            return self
+        again = set(asked)
+        statements, left_out = ({k: v for k, v in of.items() if k not in again} for of in (old.statements, old.left_out))
+        return Index(self.coq, self.library, {**statements, **self.statements}, {**left_out, **self.left_out})
+
     def has(self, name: str, script: str) -> bool:
         """Whether this statement was accepted, over the library that is here."""
         return self.library == library_digest() and self.statements.get(name) == digest(script)

@@ -8,7 +8,7 @@ where it is wrong the checker refuses.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -246,7 +246,10 @@ class Problem:
             found = Matcher().isomorphism(self.form, c.network, network)
             if found is None:
                 continue
-            image = {e: c.image[found[0][e]] for e in n.inner}
+            to = self._completed(found[0], n, c.first)
+            if to is None:
+                continue
+            image = {e: c.image[to[e]] for e in n.inner}
             order = self._order(n, c, image, [t for t, _ in found[1]])
             if order is not None:
                 return where, image, order
@@ -254,6 +257,15 @@ class Problem:
         facs = [rename_factor(f, image) for f in n.facs]
         classes.append(Class(n, network, image, [image[e] for e in n.inner], facs))
         return len(classes) - 1, image, list(range(len(facs)))
+
+    def _completed(self, to: Mapping[int, int], n: Net, first: Net) -> dict[int, int] | None:
+        """A bijection of summed variables, with those too that only arguments of functions speak of, and in vain."""
+        missing = [e for e in n.inner if e not in to]
+        left = [e for e in first.inner if e not in to.values()]
+        by_sort = [sorted(rest, key=lambda e: (str(self.form.sorts[e]), e)) for rest in (missing, left)]
+        if [self.form.sorts[e] for e in by_sort[0]] != [self.form.sorts[e] for e in by_sort[1]]:
+            return None
+        return {**{e: to[e] for e in n.inner if e in to}, **dict(zip(*by_sort, strict=True))}
 
     def _order(self, n: Net, c: Class, image: dict[int, int], boxes: list[int]) -> list[int] | None:
         """For each factor of the class, which factor of the network it is."""

@@ -117,8 +117,8 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
     """What Coq says of each script, in the order given. `memory` is in MiB for each job, `timeout` in seconds.
 
     Scripts are compiled some at a time, a module each, and `Print Assumptions` is asked of all their theorems at once;
-    one that Coq does not accept there is compiled alone, and so is each where something is assumed. `check` compiles
-    each alone and runs `coqchk` on it as well. A time-out is not accepted, with a message.
+    one that Coq does not accept there is compiled alone, and so is each where something is assumed. With `check`
+    `coqchk` reads what was compiled, and all that it stands on, once more. A time-out is not accepted, with a message.
 
     Raises:
         InputError: when Coq is absent, or does not accept the library.
@@ -131,7 +131,7 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
     def some(names: Sequence[str]) -> list[Verified]:
         left, found = list(names), list[Verified]()
         while len(left) > 1 and len(found) <= MAX_CULPRITS:
-            closed, culprit = _together({n: scripts[n] for n in left}, library, timeout * len(left), memory)
+            closed, culprit = _together({n: scripts[n] for n in left}, library, timeout * len(left), memory, check)
             if closed:
                 return [*found, *(Verified(n, True, (), "") for n in left)]
             if culprit is None:
@@ -141,8 +141,7 @@ def verify(scripts: Mapping[str, str], jobs: int = 1, timeout: float = 300, memo
         return [*found, *map(alone, left)]
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        parts = [[n] for n in scripts] if check else _parts(scripts, max(1, jobs))
-        found = {v.name: v for some_ in pool.map(some, parts) for v in some_}
+        found = {v.name: v for some_ in pool.map(some, _parts(scripts, max(1, jobs))) for v in some_}
     return [found[name] for name in scripts]
 
 
@@ -159,7 +158,8 @@ def _parts(scripts: Mapping[str, str], jobs: int) -> list[list[str]]:
     return [p for p in parts if p]
 
 
-def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory: int) -> tuple[bool, str | None]:
+def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory: int,
+              check: bool) -> tuple[bool, str | None]:  # fmt: skip
     """Some scripts as modules of one file: whether all are accepted and rest on nothing; if not, the one that Coq does
     not accept, where it names one."""
     theorems = [f"@Script_{n}.{t}" for n, text in scripts.items() for t in PRINTED.findall(text)]
@@ -177,7 +177,9 @@ def _together(scripts: Mapping[str, str], library: Path, timeout: float, memory:
         where = Path(scratch)
         (where / "script.v").write_text(HEADER + "".join(modules) + every)
         try:
-            out = _run(["coqc", *FLAGS, "-Q", str(library), "SymbolicMLA", "script.v"], where, timeout, memory)
+            out = _run(["coqc", *FLAGS, *_paths(library), "script.v"], where, timeout, memory)
+            if out.returncode == 0 and check and _rechecked(where, library, timeout, memory).returncode:
+                return False, None
         except subprocess.TimeoutExpired:
             return False, None
     if out.returncode == 0:
@@ -191,6 +193,15 @@ def _module(name: str, text: str) -> str:
     return f"Module Script_{name}.\n{text.removeprefix(HEADER)}\nEnd Script_{name}.\n"
 
 
+def _paths(library: Path) -> tuple[str, ...]:
+    return "-Q", str(library), "SymbolicMLA", "-Q", ".", "Script"
+
+
+def _rechecked(where: Path, library: Path, timeout: float, memory: int) -> subprocess.CompletedProcess[str]:
+    """What coqchk says of a script that was compiled, and of all that it stands on."""
+    return _run(["coqchk", "-silent", "-o", *_paths(library), "Script.script"], where, timeout, memory)
+
+
 def _read(name: str, said: str) -> Verified:
     """What `Print Assumptions` printed."""
     if set(said.strip().splitlines()) == {CLOSED}:
@@ -202,11 +213,10 @@ def _verify(name: str, text: str, library: Path, timeout: float, memory: int, ch
     with tempfile.TemporaryDirectory() as scratch:
         where = Path(scratch)
         (where / "script.v").write_text(text)
-        paths = ("-Q", str(library), "SymbolicMLA", "-Q", ".", "Script")
         try:
-            out = _run(["coqc", *FLAGS, *paths, "script.v"], where, timeout, memory)
+            out = _run(["coqc", *FLAGS, *_paths(library), "script.v"], where, timeout, memory)
             if out.returncode == 0 and check:
-                found = _run(["coqchk", "-silent", *paths, "Script.script"], where, timeout, memory)
+                found = _rechecked(where, library, timeout, memory)
                 if found.returncode:
                     return Verified(name, False, (), f"coqchk: {found.stderr.strip()}")
         except subprocess.TimeoutExpired:

@@ -50,6 +50,8 @@ def equations() -> Iterator[tuple[str, Theorem]]:
                                        al.apply("f", al.hstack(al.add(C, A), S)))  # fmt: skip
     yield "functions_nested", proved(al.apply("f", al.apply("g", matmul(matmul(A, B), A))),
                                      al.apply("f", al.apply("g", matmul(A, matmul(B, A)))))  # fmt: skip
+    nothing = al.einsum("p q -> q", al.apply("f", al.subtract(A, A)))  # p is summed, and only f's argument names it
+    yield "function_of_nothing", proved(nothing, al.einsum("p q -> q", al.apply("f", al.subtract(C, C))))
     yield "positions", proved(Apply("m", al.add(A, C), (0,)), Apply("m", al.add(C, A), (0,)))
     yield "picked", proved(Pick(al.add(M, M), 0, "h"), al.scale(2, Pick(M, 0, "h")))
 

@@ -64,3 +64,12 @@ def test_an_index_is_read_as_it_was_written(tmp_path: Path) -> None:
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(InputError, match=r"is no index of Coq's"):
         load(path)
+
+
+def test_some_documents_alone_leave_the_rest_as_it_is() -> None:
+    """What was asked again has what Coq says now, or nothing; the rest stays, but not over another library."""
+    old = replace(INDEX, statements={"two_sum": "0", "refused": "1", "other": "2"}, left_out={"more": "why"})
+    both = INDEX.within(old, {*INDEX.statements, *INDEX.left_out, "refused"})
+    assert both.statements == {**INDEX.statements, "other": "2"}
+    assert both.left_out == {**INDEX.left_out, "more": "why"}
+    assert INDEX.within(replace(old, library="0"), ()) == INDEX == INDEX.within(None, ())
