@@ -47,8 +47,8 @@ class Index:
         if old is None or (old.coq, old.library) != (self.coq, self.library):
             return self
         again = set(asked)
-        statements, left_out = ({k: v for k, v in of.items() if k not in again} for of in (old.statements, old.left_out))
-        return Index(self.coq, self.library, {**statements, **self.statements}, {**left_out, **self.left_out})
+        kept = [{k: v for k, v in of.items() if k not in again} for of in (old.statements, old.left_out)]
+        return Index(self.coq, self.library, {**kept[0], **self.statements}, {**kept[1], **self.left_out})
 
     def has(self, name: str, script: str) -> bool:
         """Whether this statement was accepted, over the library that is here."""
