@@ -15,7 +15,7 @@ from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import derive
+from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Setting
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def version() -> str | None:
 
 def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Hashable:
     """The key within one process: values themselves. Of a fact that is only assumed its statement is all there is."""
-    facts = tuple(f.conclusion if f.proof[0] == "assume" else certificate(f) for f in setting.facts)
+    facts = tuple(f.conclusion if f.proof[0] == "assume" else _proof(f) for f in setting.facts)
     chosen = None if witnesses is None else tuple(witnesses)
     inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
     return (statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen, inside,
@@ -76,7 +76,7 @@ def _digest(*parts: str) -> str | None:
 def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[str]:
     yield _assumed(statement)
     for fact in setting.facts:
-        yield _assumed(fact.conclusion) if fact.proof[0] == "assume" else certificate(fact)
+        yield _assumed(fact.conclusion) if fact.proof[0] == "assume" else _proof(fact)
     yield from map(_assumed, setting.hypotheses)
     yield from (_divides(k, m) for k, m in setting.divides)
     yield from map(_term, witnesses or ())
@@ -89,6 +89,12 @@ def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] |
 def _assumed(statement: Statement) -> str:
     """A statement as text; the claims of a document share their hypotheses."""
     return certificate(derive("assume", statement))
+
+
+@lru_cache(maxsize=1024)
+def _proof(fact: Theorem) -> str:
+    """The certificate of a theorem; what one claim proved, many may cite."""
+    return certificate(fact)
 
 
 def _divides(k: Scalar, m: Scalar) -> str:

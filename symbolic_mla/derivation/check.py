@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -300,8 +301,10 @@ def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[State
     return [h for h in hypotheses if h in found]
 
 
-def _spoken(statement: Statement) -> set[str]:
-    return names(*terms_of(statement))
+@lru_cache(maxsize=4096)
+def _spoken(statement: Statement) -> frozenset[str]:
+    """Its names; each claim of a document asks for those of every hypothesis."""
+    return frozenset(names(*terms_of(statement)))
 
 
 def _find_model(result: DocumentResult, memory: Memory) -> None:
