@@ -39,19 +39,31 @@ def _tensor(rows: Sequence[Sequence[Any]]) -> Tensor:
 def is_best(w: Tensor, u: Tensor, s: Tensor, v: Tensor) -> bool:
     """Whether triplets that satisfy their equations are the first: what is left has no larger singular value.
 
-    That is, s² I - Eᵀ E has no negative eigenvalue, for E = W - U S Vᵀ and the least s on the diagonal of S.
+    That is, s² I - Eᵀ E has no negative eigenvalue, for E = W - U S Vᵀ and the least s on the diagonal of S; and a
+    column is 0 only where W has not so many singular values.
     """
     entries = [w, u, s, v]
     if not all(isinstance(x, int | Fraction) for t in entries for x in t.entries):
         return False
     big, left, middle, right = (t.rows() for t in entries)
     r = len(middle)
+    if not all(_units(columns, min(r, len(left), len(right))) for columns in (left, right)):
+        return False
     rest = [[x - sum(left[i][a] * middle[a][b] * right[j][b] for a in range(r) for b in range(r))
              for j, x in enumerate(row)] for i, row in enumerate(big)]  # fmt: skip
     least = min(middle[a][a] ** 2 for a in range(r))
     size = len(right)
     return _nonnegative([[(least if i == j else 0) - sum(row[i] * row[j] for row in rest) for j in range(size)]
                          for i in range(size)])  # fmt: skip
+
+
+def _units(matrix: list[list[Any]], count: int) -> bool:
+    """Whether so many columns are orthonormal, and the others 0."""
+    columns = list(zip(*matrix, strict=True))
+    gram = [[sum(x * y for x, y in zip(a, b, strict=True)) for b in columns] for a in columns]
+    diagonal = [row[k] for k, row in enumerate(gram)]
+    rest = [x for k, row in enumerate(gram) for j, x in enumerate(row) if j != k]
+    return not any(rest) and sorted(diagonal) == [0] * (len(columns) - count) + [1] * count
 
 
 def _nonnegative(matrix: list[list[Any]]) -> bool:

@@ -115,7 +115,9 @@ def _spelled(n: Scalar) -> tuple[Scalar, Uses]:
     """A number with its sums of squares written as such, and the equations with their multiples that turn it into that:
     p(g) - p(h) is (g - h) times the sum of g^i h^j with i + j one less than the power."""
     uses: list[tuple[Number, Theorem]] = []
-    for g in [g for g in n.generators() if isinstance(g, Entry) and g.sign == "real"]:
+    for g in sorted(n.generators(), key=lambda g: g.key):  # a set has another order in each process
+        if not isinstance(g, Entry) or g.sign != "real":
+            continue
         root = _root(g.term)
         if root is None:
             continue

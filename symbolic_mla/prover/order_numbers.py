@@ -26,7 +26,7 @@ def follows(left: Scalar, right: Scalar, facts: Sequence[Theorem], multipliers: 
             for sign in (1, -1) if c.relation == "=" else (1,):
                 columns.append(dict((m * sign * (c.right - c.left)).terms))
                 uses.append((m * sign, fact))
-    for monomial in {m for terms in (gap.terms, *columns) for m in terms}:
+    for monomial in dict.fromkeys(m for terms in (gap.terms, *columns) for m in terms):
         part = Scalar([(monomial, Fraction(1))])
         if never_negative(part):
             columns.append({monomial: Fraction(1)})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,3 +210,30 @@ def test_columns_are_orthonormal_where_the_size_allows() -> None:
     """With p = r + a and q = r + b they are."""
     text = "dims r, a, b\ndim p = r + a\ndim q = r + b\ngiven W : p × q\nobtain U, S, V from svd(W, r)\n"
     assert verdicts(text + "claim x: Uᵀ U = I(r)\nclaim y: Vᵀ V = I(r)") == {"x": "proved", "y": "proved"}
+
+
+def test_a_column_is_zero_only_where_no_singular_value_is_left() -> None:
+    """Of the 1 × 1 matrix 0 the first singular vectors are ±1, though 0, 0, 0 satisfies the equations of triplets."""
+    zero, one = Tensor((1, 1), (0,)), Tensor((1, 1), (1,))
+    assert is_best(zero, one, zero, one)
+    assert not is_best(zero, zero, zero, zero)
+    wide = Tensor((1, 2), (1, 0)), Tensor((2, 2), (0,) * 4), Tensor((1, 2), (1, 0))
+    assert is_best(zero, *wide)
+
+
+def test_another_seed_of_hashes_gives_the_same_certificates(tmp_path: Path) -> None:
+    """A proof of an inequality does not depend on the order of sets."""
+    (tmp_path / "a.md").write_text(
+        "```derivation\ndims p, q, r\ngiven W, X : p × q, L : p × r, N : r × q\nobtain U, S, V from svd(W, r)\n"
+        "claim a: tr((W - U S Vᵀ) (W - U S Vᵀ)ᵀ) <= tr((W - L N) (W - L N)ᵀ) by eckart-young\n"
+        "claim b: 2 tr(Xᵀ W) <= tr(W Wᵀ) + tr(X Xᵀ)\n```\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "symbolic_mla", "prove", "a.md", "--no-cache", "--jobs", "1"]
+    for seed in "12":
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run([*command, "--reports", f"r{seed}/reports"], cwd=tmp_path, env=environment, timeout=300,
+                              capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    one, other = ({p.name: p.read_bytes() for p in (tmp_path / f"r{s}").rglob("*.txt")} for s in "12")
+    assert one == other and len(one) == 2
