@@ -12,6 +12,7 @@ from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.coq import coq_version, export, export_all, verify
 from symbolic_mla.coq.mutate import changed
+from symbolic_mla.coq.script import HEADER
 from symbolic_mla.coq.verify import accepted
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
@@ -96,6 +97,19 @@ def test_an_axiom_is_seen(tmp_path_factory: pytest.TempPathFactory) -> None:
     (found,) = verify({"bad": "Axiom cheat : False.\nTheorem t : False. exact cheat. Qed.\nPrint Assumptions t.\n"},
                       cache=cache)  # fmt: skip
     assert found.accepted and not found.ok and "cheat : False" in found.assumptions
+
+
+@needs_coq
+def test_among_many_the_one_that_is_wrong_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Scripts are compiled together; what Coq refuses, and what rests on an axiom, is said of that script alone."""
+    cache = Path(tmp_path_factory.getbasetemp()) / "coq"
+    good = {name: export(derive("rank-size", A, k), name) for k, name in enumerate(("rows", "columns"))}
+    refused = good["rows"].replace("rows", "refused").replace("exact:", "exact: I; exact:", 1)
+    assumed = f"{HEADER}Axiom cheat : False.\nTheorem assumed : False. exact cheat. Qed.\nPrint Assumptions assumed.\n"
+    found = verify({"refused": refused, **good, "assumed": assumed}, cache=cache)
+    assert [(v.name, v.accepted, v.ok) for v in found] == [
+        ("refused", False, False), ("rows", True, True), ("columns", True, True), ("assumed", True, False)]  # fmt: skip
+    assert found[0].message and "cheat : False" in found[3].assumptions
 
 
 def test_what_cannot_be_exported_is_named() -> None:
