@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
@@ -11,6 +12,8 @@ from symbolic_mla.kernel.network import Box, Coords, IndexForm, Label, Network, 
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
+
+T = TypeVar("T")
 
 MAX_SPLIT = 64  # a literal axis is taken apart up to this size, as the prover does
 MAX_NETWORKS = 400  # what is shown to people goes no further than this
@@ -52,26 +55,39 @@ class Sides:
 
 def both_sides(left: Term, right: Term, split: Sequence[int] = ()) -> Sides:
     """The index form of both sides, their networks matched. Raises: BudgetError where they are too large to show."""
+    return taken_apart(split, lambda literals: _both_sides(left, right, literals))
+
+
+def taken_apart(split: Collection[int], make: Callable[[frozenset[int]], T]) -> T:
+    """What `make` gives when the literal axes that it asks for are taken apart. Raises: BudgetError for a long one."""
     literals = frozenset(split)
     while True:
         try:
-            return _both_sides(left, right, literals)
+            return make(literals)
         except NeedSplit as need:
             if need.size > MAX_SPLIT or need.size in literals:
                 raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
             literals |= {need.size}
 
 
+def written_out(
+    form: IndexForm, left: Term, right: Term
+) -> Iterator[tuple[tuple[Index, ...], list[Sequence[Network]]]]:
+    """The networks of both sides, at each choice of block for each axis. Raises: BudgetError for too many."""
+    count = 0
+    for at in form.cells(left.axes):
+        sides: list[Sequence[Network]] = [form.normal(form.expand(term, at)) for term in (left, right)]
+        count += sum(map(len, sides))
+        if count > MAX_NETWORKS:
+            raise BudgetError(f"more than {MAX_NETWORKS} networks")
+        yield at, sides
+
+
 def _both_sides(left: Term, right: Term, split: frozenset[int]) -> Sides:
     matcher = Matcher()
     form = IndexForm(split, matcher)
     cells = []
-    count = 0
-    for at in form.cells(left.axes):
-        sides = [form.normal(form.expand(term, at)) for term in (left, right)]
-        count += sum(map(len, sides))
-        if count > MAX_NETWORKS:
-            raise BudgetError(f"more than {MAX_NETWORKS} networks")
+    for at, sides in written_out(form, left, right):
         tagged = [(n, n.coef, 0) for n in sides[0]] + [(n, 0, n.coef) for n in sides[1]]
         cells.append(Cell(at, tuple(_classes(form, matcher, tagged))))
     return Sides(left.axes, form, tuple(cells))

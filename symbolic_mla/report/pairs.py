@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from symbolic_mla.errors import BudgetError
-from symbolic_mla.kernel.axis import Axis, Index, NeedSplit
+from symbolic_mla.kernel.axis import Axis, Index
 from symbolic_mla.kernel.network import IndexForm, Network, rename
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
-from symbolic_mla.prover.sides import MAX_NETWORKS, MAX_SPLIT
+from symbolic_mla.prover.sides import taken_apart, written_out
 from symbolic_mla.report.graph import Path
 
 Numbers = dict[Path, int]
@@ -55,26 +54,14 @@ def pairs(left: Term, right: Term, split: Collection[int] = ()) -> Pairs:
 
     Raises: BudgetError where the networks are too many.
     """
-    literals = frozenset(split)
-    while True:
-        try:
-            return _pairs(left, right, literals)
-        except NeedSplit as need:
-            if need.size > MAX_SPLIT or need.size in literals:
-                raise BudgetError(f"a literal axis of {need.size} would have to be taken apart") from None
-            literals |= {need.size}
+    return taken_apart(split, lambda literals: _pairs(left, right, literals))
 
 
 def _pairs(left: Term, right: Term, split: frozenset[int]) -> Pairs:
     matcher = Matcher()
     form = IndexForm(split, matcher)
     found: list[Pair] = []
-    total = 0
-    for at in form.cells(left.axes):
-        sides = [form.normal(form.expand(term, at)) for term in (left, right)]
-        total += sum(map(len, sides))
-        if total > MAX_NETWORKS:
-            raise BudgetError(f"more than {MAX_NETWORKS} networks")
+    for at, sides in written_out(form, left, right):
         found += _matched(form, matcher, at, sides)
     return Pairs(left.axes, form, tuple(found))
 
