@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.cache.memory import Memory
 from symbolic_mla.errors import InputError, Span, SymbolicMLAError
+from symbolic_mla.notebook.cell import MAGIC
 from symbolic_mla.notebook.display import LATEX, MARKDOWN
-from symbolic_mla.notebook.session import MAGIC, CellResult, Session
+from symbolic_mla.notebook.session import CellResult, Session
 
 if TYPE_CHECKING:
     from symbolic_mla.language.displays import Mark
