@@ -30,6 +30,8 @@ BOMBS = {
     "a product of sums": "dims n\ngiven A : n × n\nclaim x: " + "(A + A) " * 20 + "= A",
     "an exponent": "dims n\ngiven A : n × n\nclaim x: A^1000000000 = A",
     "copies": "dims n\ngiven A : n × n\nclaim x: tile(A, 1000000000000000000000000000000) = A",
+    "unknowns": "dims n\ngiven A : n × n\nclaim x: exists "
+    + "".join(f"U{k} : n × n, " for k in range(1000)) + "V : n × n with A = V U0",
     "digits": "dims n\nclaim x: n <= " + "9" * 5000,
 }
 

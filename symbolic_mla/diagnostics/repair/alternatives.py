@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from symbolic_mla.diagnostics.diagnostic import TextEdit
 from symbolic_mla.diagnostics.repair.slips import other_relations, slips
@@ -16,6 +16,9 @@ from symbolic_mla.language.unparse import unparse, unparse_size
 
 MAX_SIZES = 8  # dimensions of a document that are tried as the size of an unknown
 NEAR = 4  # the cost of a slip of a side that is tried here: a claim that is judged whole has many sides
+
+MAX_PLACES = 12  # of one size, of which some two may be meant
+MAX_ALTERNATIVES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Alternative:
 
 def alternatives(item: s.Claim, scope: Scope, writer: Writer) -> list[Alternative]:
     """What a claim may have been meant to say, the smallest edits first."""
-    found = list(_claims(item, scope, writer))
+    found = list(islice(_claims(item, scope, writer), MAX_ALTERNATIVES))
     return sorted(found, key=lambda x: x.cost)
 
 
@@ -83,7 +86,7 @@ def _sizes(exists: s.Exists, scope: Scope, writer: Writer) -> Iterator[Found]:
         for axis, size in enumerate(group.sizes):
             where.setdefault(size, []).append((k, axis))
     for old, every in where.items():
-        some = [every, *(list(x) for x in combinations(every, 2) if len(every) > 2)]
+        some = [every, *(list(x) for x in combinations(every, 2) if 2 < len(every) <= MAX_PLACES)]
         for cost, new in _other_sizes(old, exists, scope):
             for at in some:
                 groups = list(exists.groups)
