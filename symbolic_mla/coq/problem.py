@@ -7,31 +7,22 @@ where it is wrong the checker refuses.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from symbolic_mla.coq.coefficients import Monomial, Poly, Relations, Token, plus
+from symbolic_mla.coq.coefficients import Poly, Relations, Token, plus
+from symbolic_mla.coq.data import listed, pairs, poly, seq
 from symbolic_mla.coq.expression import Add, At, Builder, Call, Delta, Ex, Function, Gen, Mul, Neg, Num, Over
-from symbolic_mla.coq.names import Inverse, Names, Sort
+from symbolic_mla.coq.names import Inverse, Sort
+from symbolic_mla.coq.nets import Factor, Net, kinds, rename_factor, replace_variable, same_factor, sw, variables
+from symbolic_mla.coq.tables import Tables
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.network import Box, IndexForm, Network
-from symbolic_mla.kernel.scalar import Generator, Scalar, Var, scalar
+from symbolic_mla.kernel.scalar import Generator, Scalar, scalar
 from symbolic_mla.prover.matching import Matcher
 
 MAX_NETWORKS = 4000
-Factor = At | Delta | Function
-
-
-@dataclass
-class Net:
-    """An integer times numbers, summed variables, and factors."""
-
-    z: int
-    gens: list[Token]
-    inner: list[int]
-    facs: list[Factor]
 
 
 @dataclass
@@ -44,30 +35,6 @@ class Class:
     inner: list[int]
     facs: list[Factor]
     total: Poly = field(default_factory=dict)
-
-
-class Tables:
-    """The atoms and functions of a script as numbers."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self.atoms: dict[tuple[object, ...], int] = {}
-        self.functions: dict[tuple[object, ...], int] = {}
-
-    def token(self, g: Generator) -> Token:
-        if isinstance(g, Var) and g.sign == "dimension":
-            return (True, self.names.sort(g))
-        return (False, self.names.number(g))
-
-    @staticmethod
-    def _key(e: At | Function) -> tuple[object, ...]:
-        return (e.label, tuple(c if c < 0 else 0 for c in e.coords))
-
-    def atom(self, e: At) -> int:
-        return self.atoms.setdefault(self._key(e), len(self.atoms))
-
-    def function(self, e: Function) -> int:
-        return self.functions.setdefault(self._key(e), len(self.functions))
 
 
 class Problem:
@@ -320,83 +287,3 @@ class Problem:
                 cells = f"(Cl {seq(bound)} {self.text(body)} {cells})"
             return f"(Fn {self.tables.function(e)} {seq([c for c in e.coords if c >= 0])} {cells})"
         raise TypeError(e)
-
-
-def seq(items: Sequence[int]) -> str:
-    return listed("; ".join(map(str, items)))
-
-
-def listed(text: str) -> str:
-    return f"[:: {text}]" if text else "[::]"
-
-
-def pairs(items: Sequence[tuple[int, int]]) -> str:
-    return listed("; ".join(f"({a}, {b})" for a, b in items))
-
-
-def poly(p: Poly) -> str:
-    def one(m: Monomial, c: int) -> str:
-        tokens = "; ".join(f"({str(size).lower()}, {k})" for size, k in m)
-        return f"({f'Posz {c}' if c >= 0 else f'Negz {-c - 1}'}, {listed(tokens)})"
-
-    return listed("; ".join(one(m, c) for m, c in p.items()))
-
-
-def sw(x: int, y: int, k: int) -> int:
-    return y if k == x else k
-
-
-def replace_variable(f: Ex, x: int, y: int) -> Factor:
-    return rename_factor(f, {x: y})
-
-
-def rename_factor(e: Ex, to: dict[int, int]) -> Factor:
-    return _rename(e, to)  # type: ignore[return-value]
-
-
-def _rename(e: Ex, to: dict[int, int]) -> Ex:
-    if isinstance(e, Neg):
-        return Neg(_rename(e.of, to))
-    if isinstance(e, Add):
-        return Add(tuple(_rename(p, to) for p in e.parts))
-    if isinstance(e, Mul):
-        return Mul(tuple(_rename(p, to) for p in e.parts))
-    if isinstance(e, Over):
-        return Over(e.edge, _rename(e.body, to))
-    if isinstance(e, At):
-        return At(e.label, tuple(to.get(c, c) for c in e.coords))
-    if isinstance(e, Delta):
-        return Delta(to.get(e.left, e.left), to.get(e.right, e.right))
-    if isinstance(e, Function):
-        cells = tuple((bound, _rename(body, to)) for bound, body in e.cells)
-        return Function(e.label, tuple(to.get(c, c) for c in e.coords), cells)
-    return e
-
-
-def variables(e: Ex) -> set[int]:
-    """Every variable that occurs, bound or not."""
-    if isinstance(e, Neg):
-        return variables(e.of)
-    if isinstance(e, (Add, Mul)):
-        return {v for p in e.parts for v in variables(p)}
-    if isinstance(e, Over):
-        return {e.edge} | variables(e.body)
-    if isinstance(e, At):
-        return {c for c in e.coords if c >= 0}
-    if isinstance(e, Delta):
-        return {e.left, e.right}
-    if isinstance(e, Function):
-        inside = {v for bound, body in e.cells for v in (*bound, *variables(body))}
-        return {c for c in e.coords if c >= 0} | inside
-    return set()
-
-
-def same_factor(f: Factor, g: Factor) -> bool:
-    if isinstance(f, Delta) and isinstance(g, Delta):
-        return {f.left, f.right} == {g.left, g.right}
-    return isinstance(f, At) and f == g
-
-
-def kinds(n: Net) -> Counter[object]:
-    """What isomorphic networks share."""
-    return Counter(["delta" if isinstance(f, Delta) else (type(f).__name__, f.label) for f in n.facs])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symbolic_mla.coq.data import poly, seq
 from symbolic_mla.coq.expression import Add, Builder, Ex, Mul, Neg, Printer, TermNames, unflatten
 from symbolic_mla.coq.names import Inverse, Names
-from symbolic_mla.coq.problem import Problem, Tables, poly, seq
+from symbolic_mla.coq.problem import Problem
+from symbolic_mla.coq.tables import Tables
 from symbolic_mla.kernel.axis import Axis, Index
 from symbolic_mla.kernel.scalar import Root, Var
 from symbolic_mla.kernel.statement import Equation
