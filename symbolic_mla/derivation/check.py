@@ -18,7 +18,7 @@ from symbolic_mla.derivation.memory import FRESH, Decide, Memory, claim_key, kee
 from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.derivation.stepwise import cited_by, steps_of
-from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, Span, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, ShapeError, Span, SymbolicMLAError
 from symbolic_mla.kernel.node import names, terms_of
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
@@ -252,9 +252,10 @@ class Judge:
         """Facts that assume no more than the document: the instance of a lemma must have its hypotheses proved."""
         for fact in facts:
             for h in sorted((h for h in fact.hypotheses if not self._allowed(h)), key=statement_text):
-                shown = self.decide(h, Setting(self.facts, truncations=self.scope.truncations))
-                if isinstance(shown, Proved):
-                    fact = derive("cut", fact, shown.theorem)
+                with suppress(ShapeError):  # an instance may give one name two shapes, and then it is of no use
+                    shown = self.decide(h, Setting(self.facts, truncations=self.scope.truncations))
+                    if isinstance(shown, Proved):
+                        fact = derive("cut", fact, shown.theorem)
             if all(map(self._allowed, fact.hypotheses)):
                 yield fact
 

@@ -11,6 +11,7 @@ from symbolic_mla.derivation.results import ClaimResult
 from symbolic_mla.errors import CitationError, Span, SymbolicMLAError
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.instantiate import instances
 
 AXIOMS: Mapping[str, str] = MappingProxyType({
@@ -78,7 +79,8 @@ def _ends(theorems: Sequence[Theorem]) -> Theorem | None:
         if all(isinstance(c, Equation) for c in sides):
             first, last = sides[0], sides[-1]
             if isinstance(first, Equation) and isinstance(last, Equation):
-                return derive("equation", first.left, last.right, tuple((1, t) for t in theorems), (), ())
+                whole = difference(first.left, last.right, tuple((1, t) for t in theorems))
+                return whole.theorem() if whole.vanishes else None
         if all(isinstance(c, Compare) for c in sides):
             first_, last_ = sides[0], sides[-1]
             if isinstance(first_, Compare) and isinstance(last_, Compare):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import product
 
-from symbolic_mla.kernel.scalar import scalar
+from symbolic_mla.errors import DomainError
+from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, scalar
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.prover.difference import Difference, difference
@@ -16,9 +19,9 @@ def combination(d: Difference, facts: Sequence[Theorem]) -> Difference | None:
     usable = [t for t in facts if isinstance(t.conclusion, Equation) and t.conclusion.left.axes == d.left.axes]
     columns = [_classes(difference(e.left, e.right)) for t in usable if isinstance(e := t.conclusion, Equation)]
     wanted = _classes(d)
-    if wanted is None or None in columns or not columns:
+    if not columns:
         return None
-    factors = solve([c for c in columns if c is not None], wanted)
+    factors = solve(columns, wanted)
     if factors is None:
         return None
     uses = tuple((c, t) for c, t in zip(factors, usable, strict=True) if c)
@@ -26,23 +29,35 @@ def combination(d: Difference, facts: Sequence[Theorem]) -> Difference | None:
     return found if found.vanishes else None
 
 
-def _classes(d: Difference) -> dict[tuple[int, int], Fraction] | None:
-    """The coefficient of each class of networks, by cell and invariant; None where one is not rational."""
-    total: dict[tuple[int, int], Fraction] = {}
+Key = tuple[int, int, Monomial]
+
+
+def _classes(d: Difference) -> dict[Key, Fraction]:
+    """The rational coefficient of each monomial with each class of networks, by cell and invariant."""
+    total: dict[Key, Fraction] = {}
     for number, (_, networks) in enumerate(d.cells):
         for n in networks:
-            c = scalar(n.coef).terms
-            if set(c) != {()}:
-                return None
-            key = (number, d.matcher.invariant(d.form, n, {}))
-            total[key] = total.get(key, Fraction(0)) + c[()]
+            kind = d.matcher.invariant(d.form, n, {})
+            for m, c in scalar(n.coef).terms.items():
+                total[number, kind, m] = total.get((number, kind, m), Fraction(0)) + c
     return {k: c for k, c in total.items() if c}
 
 
-def solve(columns: Sequence[Mapping[tuple[int, int], Fraction]],
-          wanted: Mapping[tuple[int, int], Fraction]) -> list[Fraction] | None:  # fmt: skip
+def multiples(d: Difference, facts: Sequence[Theorem]) -> Iterator[tuple[Number, Theorem]]:
+    """A fact times the quotient of a coefficient of what is left by one of its own, of the same class."""
+    for t in facts:
+        e = t.conclusion
+        if isinstance(e, Equation) and e.left.axes == d.left.axes:
+            left, own = _classes(d), _classes(difference(e.left, e.right))
+            for there, here in product(left, own):
+                if there[:2] == here[:2] and there != here:
+                    with suppress(DomainError):
+                        yield Scalar([(there[2], left[there])]) / Scalar([(here[2], own[here])]), t
+
+
+def solve(columns: Sequence[Mapping[Key, Fraction]], wanted: Mapping[Key, Fraction]) -> list[Fraction] | None:
     """Rational factors with sum of factor * column = wanted, or None."""
-    keys = sorted({k for c in (*columns, wanted) for k in c})
+    keys = list(dict.fromkeys(k for c in (*columns, wanted) for k in c))
     rows = [[c.get(k, Fraction(0)) for c in (*columns, wanted)] for k in keys]
     pivots: list[tuple[int, int]] = []
     for column in range(len(columns)):

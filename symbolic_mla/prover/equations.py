@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
-from symbolic_mla.prover.combination import combination
+from symbolic_mla.prover.combination import combination, multiples
 from symbolic_mla.prover.completion import consequences
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import effort
@@ -17,7 +17,7 @@ from symbolic_mla.prover.replacing import replacements
 from symbolic_mla.prover.rewriting import Rule, rewrite, rules_of
 
 MAX_STATES = 60  # ways of applying rules that do not shrink
-MAX_REPLACED = 12  # facts put in as they stand
+MAX_REPLACED = 16  # facts put in as they stand
 MAX_COMPLETION = 6_000  # networks expanded to see what facts give together, and to rewrite with that
 
 
@@ -32,7 +32,7 @@ def prove_equation(
     combined = combination(plain, facts)
     if combined is not None:
         return combined.theorem()
-    for use in islice(replacements(left, right, facts), MAX_REPLACED):
+    for use in islice(chain(multiples(plain, facts), replacements(left, right, facts)), MAX_REPLACED):
         found = difference(left, right, (use,))
         if found.vanishes:
             return found.theorem()

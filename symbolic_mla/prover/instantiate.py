@@ -28,8 +28,8 @@ class _Match:
             heads = pattern.runs[0].heads
             if len(heads) == 1:
                 return self.axes.setdefault(heads[0], target) == target
-            if len(target.runs) == 1 and target.runs[0].count == 1 and len(target.runs[0].heads) >= len(heads):
-                run = target.runs[0]
+            run = target.runs[0]
+            if heads and len(target.runs) == 1 and run.count == 1 and len(run.heads) >= len(heads):
                 firsts = [Axis.of(h) for h in run.heads[: len(heads) - 1]]
                 rest = Axis((run._replace(heads=run.heads[len(heads) - 1 :]),))
                 return all(self.axes.setdefault(h, a) == a for h, a in zip(heads, [*firsts, rest], strict=True))

@@ -80,7 +80,7 @@ OTHERS = [
     ("I(p - q) = S", "p - q", "unsupported", "sizes have no differences"),
     ("I(p / 2) = S", "p / 2", "unsupported", "no quotients"),
     ("S^n = S", "n", "unsupported", "a literal integer was expected"),
-    ("tr(S) <= p", "<= p", "unsupported", "with a trace"),
+    ("tr(S) < p", "tr(S)", "unsupported", "not known to be an integer"),
     ("c < p", "c", "unsupported", "not known to be an integer"),
     ("rank(A) A = A", "rank(A) A", "unsupported", "a number of a statement"),
     ("rank(A) + tr(S) = 1", "rank(A) + tr(S)", "unsupported", "a number of a statement"),
