@@ -1,8 +1,8 @@
 """Fuzzing guided by coverage: `python -m tests.fuzz.guided TARGET --minutes 5` (needs `pip install '.[fuzz]'`).
 
 Inputs that reach new code are kept while it runs. A finding does not end it: the first of each kind goes into
-`tests/fuzz/found/TARGET/`, which the suite replays. With `--keep` the shortest inputs that together reach everything
-that was reached become seeds in `tests/fuzz/seeds/TARGET/`.
+`tests/fuzz/found/TARGET/`, which the suite replays. With `--keep` the shortest of the inputs that reached new code
+become seeds in `tests/fuzz/seeds/TARGET/`.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def main() -> None:
     from tests.fuzz import targets
 
     with tempfile.TemporaryDirectory() as folder:
-        corpus, least = Path(folder, "corpus"), Path(folder, "least")
-        corpus.mkdir(), least.mkdir()
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
         for number, data in enumerate(targets.seeds(options.target)):
             (corpus / f"seed{number}").write_bytes(data)
         base = [sys.executable, "-m", "tests.fuzz.guided", options.target, f"--slow={options.slow}", "--child"]
@@ -84,12 +84,11 @@ def main() -> None:
         for path in ended:
             print(f"FOUND {path.name}: {targets.keep(options.target, path.read_bytes())}")
         if options.keep:
-            subprocess.run([*base, "-merge=1", *limits, str(least), str(corpus)], check=True,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-            _keep(options.target, least)
+            _keep(options.target, corpus)
         found = bool(ended) or any("FOUND" in line for line in lines)
         reached = len(list(corpus.iterdir()))
-        print(f"{options.target}: {reached} inputs reach new code; {'findings' if found else 'no finding'}")
+        said = "findings" if found else "no finding" if not p.returncode else f"it ended with {p.returncode}"
+        print(f"{options.target}: {reached} inputs reach new code; {said}")
     sys.exit(1 if found or p.returncode else 0)
 
 
@@ -101,14 +100,14 @@ def _escaped(data: bytes) -> str:
     return "".join(f"\\x{b:02x}" for b in data)
 
 
-def _keep(target: str, least: Path) -> None:
+def _keep(target: str, corpus: Path) -> None:
+    """The shortest of the inputs that reached new code become seeds, beside those that are there."""
     from tests.fuzz.targets import SEEDS
 
     place = SEEDS / target
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
-    small = [p for p in least.iterdir() if p.stat().st_size <= MAX_SEED]
-    for path in sorted(small, key=lambda p: (-p.stat().st_size, p.name))[:MAX_SEEDS]:
+    place.mkdir(parents=True, exist_ok=True)
+    new = [p for p in corpus.iterdir() if not p.name.startswith("seed") and p.stat().st_size <= MAX_SEED]
+    for path in sorted(new, key=lambda p: (p.stat().st_size, p.name))[: MAX_SEEDS - len(list(place.iterdir()))]:
         shutil.copy(path, place / path.name[:12])
 
 
