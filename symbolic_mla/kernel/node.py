@@ -46,7 +46,9 @@ def made_of(v: Any) -> tuple[Any, ...]:
         return tuple((c, m) for m, c in v.terms.items())
     if isinstance(v, Axis):
         return tuple((r.count, r.heads, r.tail or 0) for r in v.runs)
-    return tuple(v) if isinstance(v, tuple) else tuple(getattr(v, f.name) for f in fields(v) if f.init)
+    if isinstance(v, tuple):
+        return tuple(v)
+    return v.made_of() if isinstance(v, Term) else tuple(getattr(v, f.name) for f in fields(v) if f.init)
 
 
 def nodes(*values: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError
 from symbolic_mla.kernel.axis import Axis, product, total
@@ -26,9 +26,12 @@ class Term:
     axes: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
     _nodes: int = field(init=False, repr=False, compare=False)
+    _children: tuple[Term, ...] = field(init=False, repr=False, compare=False)
+    _given: ClassVar[tuple[str, ...]] = ()  # the names of what the constructor is given
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_nodes", 1 + sum(t._nodes for t in self.children()))
+        object.__setattr__(self, "_children", tuple(inside(Term, self.made_of())))
+        object.__setattr__(self, "_nodes", 1 + sum(t._nodes for t in self._children))
         if self._nodes > MAX_NODES:
             raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
         object.__setattr__(self, "axes", self._shape())
@@ -36,11 +39,11 @@ class Term:
 
     def made_of(self) -> tuple[Any, ...]:
         """What the constructor was given."""
-        return tuple(getattr(self, f.name) for f in fields(self) if f.init)
+        return tuple(getattr(self, name) for name in self._given)
 
     def children(self) -> tuple[Term, ...]:
         """The terms that this one is made of."""
-        return tuple(inside(Term, self.made_of()))
+        return self._children
 
     def _shape(self) -> tuple[Axis, ...]:
         raise ShapeError("a term of no kind")
@@ -60,6 +63,7 @@ def _term(cls: type[T]) -> type[T]:
     """A frozen dataclass whose hash is computed once: terms share subterms, and are hashed often."""
     made = dataclass(frozen=True, slots=True)(cls)
     made.__hash__ = lambda self: self._hash  # type: ignore[attr-defined, method-assign]
+    made._given = tuple(f.name for f in fields(made) if f.init)  # type: ignore[attr-defined, arg-type]
     return made
 
 
