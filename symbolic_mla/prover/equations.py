@@ -22,10 +22,10 @@ MAX_COMPLETION = 6_000  # networks expanded to see what facts give together, and
 
 
 def prove_equation(
-    left: Term, right: Term, facts: Sequence[Theorem] = (), *, states: int = MAX_STATES
+    left: Term, right: Term, facts: Sequence[Theorem] = (), *, states: int = MAX_STATES, together: bool = True
 ) -> Theorem | Difference:
     """A theorem, or what is left when like terms have cancelled. Rules that do not shrink are tried in at most
-    `states` ways; with as many as by default, what facts give together is tried too. Raises BudgetError."""
+    `states` ways; with `together`, what facts give together is tried too. Raises BudgetError."""
     plain = difference(left, right)
     if plain.vanishes:
         return plain.theorem()
@@ -42,7 +42,7 @@ def prove_equation(
     found = rewrite(plain, rules, states)
     if not found.vanishes:
         found = combination(found, facts) or found
-    if not found.vanishes and states >= MAX_STATES:
+    if not found.vanishes and together:
         found = _completed(plain, rules) or found
     if found.vanishes:
         return found.theorem()

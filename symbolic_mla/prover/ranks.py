@@ -144,7 +144,7 @@ def _equation(left: Term, right: Term, facts: Sequence[Theorem] = ()) -> Theorem
 @remembered
 def _proved(left: Term, right: Term, facts: tuple[Theorem, ...]) -> Theorem | None:
     try:
-        found = prove_equation(left, right, facts, states=8)
+        found = prove_equation(left, right, facts, states=8, together=False)
     except ShapeError:
         return None
     return found if isinstance(found, Theorem) else None

@@ -46,7 +46,7 @@ def _left_over(statement: Statement, setting: Setting) -> Difference | None:
     """What is left of an equation. Raises BudgetError, also where a proof is found: then the claim is mistaken."""
     if not isinstance(statement, Equation):
         return None
-    found = prove_equation(statement.left, statement.right, setting.facts)
+    found = prove_equation(statement.left, statement.right, setting.facts, together=False)
     if not isinstance(found, Difference):
         raise BudgetError("no difference is left")
     return found
