@@ -140,13 +140,19 @@ class Names:
 
     def number_name(self, g: Generator) -> str:
         self.number(g)
-        if isinstance(g, Var):
-            return self.name(f"scalar {g.name}")
-        if isinstance(g, Root):
-            return self.name(f"root sqrt_{_plain(g.radicand)}")
-        if isinstance(g, Inverse):
-            return self.name(f"inverse inv_{_plain(g.of)}")
-        raise UnsupportedError(f"a coefficient with {type(g).__name__} is not exported")
+        text = _meaning(g)
+        number = [h for h in self.numbers if _meaning(h) == text].index(g)  # q and q + ε are both spelled q
+        return self.name(f"{text} number {number + 1}" if number else text)
+
+
+def _meaning(g: Generator) -> str:
+    if isinstance(g, Var):
+        return f"scalar {g.name}"
+    if isinstance(g, Root):
+        return f"root sqrt_{_plain(g.radicand)}"
+    if isinstance(g, Inverse):
+        return f"inverse inv_{_plain(g.of)}"
+    raise UnsupportedError(f"a coefficient with {type(g).__name__} is not exported")
 
 
 def _plain(s: Scalar) -> str:
