@@ -46,6 +46,9 @@ def equations() -> Iterator[tuple[str, Theorem]]:
     yield "two_copies", proved(al.tile(A, 2), al.stack(A, A))
     yield "halves", proved(al.add(al.scale(Fraction(1, 2), A), al.scale(Fraction(1, 2), A)), A)
     yield "roots", proved(al.scale(root, al.scale(root, A)), al.scale(1 / (size + scalar(Var("d"))), A))
+    a = scalar(Var("a", "positive"))
+    b = a + scalar(Var("ε", "positive"))  # a Coq identifier is spelled in ASCII: like a
+    yield "spelled_alike", proved(al.scale(1 / a, al.scale(1 / b, A)), al.scale(1 / b, al.scale(1 / a, A)))
     yield "blocks", proved(matmul(al.hstack(A, S), al.stack(B, S)), al.add(matmul(A, B), matmul(S, S)))
     yield "function_of_blocks", proved(al.apply("f", al.hstack(al.add(A, C), S)),
                                        al.apply("f", al.hstack(al.add(C, A), S)))  # fmt: skip
