@@ -132,7 +132,7 @@ def prove(statement: Statement, setting: Setting, witnesses: Sequence[Term] | No
         return Undecided("an instance refutes it")
     try:
         with effort(networks):
-            found = _prove(statement, setting, witnesses, doubt)
+            found = _prove(statement, setting, witnesses, doubt, together=False)
     except SymbolicMLAError as error:
         return Undecided(error.message)
     return Proved(found) if isinstance(found, Theorem) else Undecided("no proof was found within the budget")
@@ -156,10 +156,12 @@ def _never() -> bool:
     return False
 
 
-def _prove(s: Statement, setting: Setting, witnesses: Sequence[Term] | None,
-           doubt: Callable[[], bool] = _never) -> Theorem | Difference | str | None:  # fmt: skip
+def _prove(
+    s: Statement, setting: Setting, witnesses: Sequence[Term] | None, doubt: Callable[[], bool] = _never, *,
+    together: bool = True,
+) -> Theorem | Difference | str | None:  # fmt: skip
     if isinstance(s, Equation):
-        return prove_equation(s.left, s.right, setting.facts)
+        return prove_equation(s.left, s.right, setting.facts, together=together)
     if isinstance(s, Compare):
         return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):

@@ -57,7 +57,8 @@ def rules_of(theorem: Theorem) -> list[Rule]:
             if not n.atoms or n.boxes or not {e for e in boundary if e >= 0} <= free_edges(n) | {e for _, e in n.eqs}:
                 continue
             weight = len(n.atoms)
-            defines = _defines(n, others)
+            # of A = B only A is replaced: with both readings a term would go to and fro
+            defines = _defines(n, others) and not any(r.defines and r.label == label for r in rules)
             shrinks = defines or all(weight > len(m.atoms) + len(m.boxes) for m in others)
             side = 0
             if len(form.cells) == 1:
@@ -160,11 +161,16 @@ def _state(d: Difference) -> frozenset[int]:
 def shrink(d: Difference, rules: Sequence[Rule]) -> Difference:
     """What is left when rules that shrink are used as often as they apply."""
     shrinking = [r for r in rules if r.shrinks]
+    seen = {_state(d)}
     for _ in range(MAX_REWRITES):
         use = next(_all_uses(d, shrinking), None) if shrinking else None
         if use is None:
             return d
         d = difference(d.left, d.right, (*d.uses, use))
+        state = _state(d)
+        if state in seen:  # A = B, B = C, C = A
+            return d
+        seen.add(state)
     return d
 
 
