@@ -49,7 +49,7 @@ def rules_of(theorem: Theorem) -> list[Rule]:
         return []
     form = difference(equation.left, equation.right)
     hole = Atom(HOLE, equation.left.axes)
-    rules = []
+    rules: list[Rule] = []
     for cell, networks in form.cells:
         label, boundary = node((hole,), hole.axes, cell)
         for n in networks:
