@@ -17,8 +17,8 @@ from symbolic_mla.prover.difference import Difference, difference
 def combination(d: Difference, facts: Sequence[Theorem]) -> Difference | None:
     """What is left, as a rational combination of facts as they stand: Gaussian elimination over classes of networks."""
     usable = [t for t in facts if isinstance(t.conclusion, Equation) and t.conclusion.left.axes == d.left.axes]
-    columns = [_classes(difference(e.left, e.right)) for t in usable if isinstance(e := t.conclusion, Equation)]
-    wanted = _classes(d)
+    columns = [classes(difference(e.left, e.right)) for t in usable if isinstance(e := t.conclusion, Equation)]
+    wanted = classes(d)
     if not columns:
         return None
     factors = solve(columns, wanted)
@@ -32,7 +32,7 @@ def combination(d: Difference, facts: Sequence[Theorem]) -> Difference | None:
 Key = tuple[int, int, Monomial]
 
 
-def _classes(d: Difference) -> dict[Key, Fraction]:
+def classes(d: Difference) -> dict[Key, Fraction]:
     """The rational coefficient of each monomial with each class of networks, by cell and invariant."""
     total: dict[Key, Fraction] = {}
     for number, (_, networks) in enumerate(d.cells):
@@ -48,7 +48,7 @@ def multiples(d: Difference, facts: Sequence[Theorem]) -> Iterator[tuple[Number,
     for t in facts:
         e = t.conclusion
         if isinstance(e, Equation) and e.left.axes == d.left.axes:
-            left, own = _classes(d), _classes(difference(e.left, e.right))
+            left, own = classes(d), classes(difference(e.left, e.right))
             for there, here in product(left, own):
                 if there[:2] == here[:2] and there != here:
                     with suppress(DomainError):

@@ -7,7 +7,7 @@ linear problem. The kernel checks the combination: one equation, and the sum of 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice, product
@@ -17,6 +17,7 @@ from symbolic_mla.kernel.scalar import Generator, Monomial, Number, Root, Scalar
 from symbolic_mla.kernel.statement import Compare, Entry, Equation
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.prover.combination import classes
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.feasible import nonnegative
@@ -144,17 +145,6 @@ def _normal(term: Term, rules: list[Rule]) -> Difference:
     return rewrite(found, rules, 0) if rules and not found.vanishes else found
 
 
-def _classes(d: Difference) -> dict[Hashable, Fraction]:
-    """The coefficient of each class of networks with each monomial."""
-    total: dict[Hashable, Fraction] = {}
-    for number, (_, networks) in enumerate(d.cells):
-        for n in networks:
-            kind = d.matcher.invariant(d.form, n, {})
-            for m, c in scalar(n.coef).terms.items():
-                total[number, kind, m] = total.get((number, kind, m), Fraction(0)) + c
-    return {k: c for k, c in total.items() if c}
-
-
 # ---- what is not negative ----------------------------------------------------------------------------
 
 
@@ -242,9 +232,9 @@ def _combined(goal: Term, wanted: Difference, candidates: Sequence[_Candidate],
     for candidate in candidates:
         form = _normal(candidate.term, rules)
         for sign in (1, -1) if candidate.free else (1,):
-            columns.append({k: sign * c for k, c in _classes(form).items()})
+            columns.append({k: sign * c for k, c in classes(form).items()})
             chosen.append((sign, candidate, form))
-    weights = nonnegative(columns, _classes(wanted))
+    weights = nonnegative(columns, classes(wanted))
     if weights is None:
         return None
     parts: list[tuple[Number, Term]] = []
