@@ -13,9 +13,10 @@ from symbolic_mla.errors import ShapeError, TypeMismatchError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number as Coefficient
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Statement, extreme
-from symbolic_mla.kernel.statement import rank as _rank
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Term
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank as _rank
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
 
 if TYPE_CHECKING:

@@ -64,9 +64,9 @@ def test_a_certificate_that_takes_too_long_is_one_message(tmp_path: Path) -> Non
     (tmp_path / "c.txt").write_text('"symbolic_mla certificate 1"\n["theorems", "#0"]\n')
     script = (
         "import sys\nfrom symbolic_mla import limit\nfrom symbolic_mla.commands import replay\n"
-        "from symbolic_mla.kernel import certificate\nfrom symbolic_mla.cli import main\n"
+        "from symbolic_mla import laws\nfrom symbolic_mla.cli import main\n"
         "def spin(_):\n    while True: pass\n"
-        "certificate.replay = spin\nreplay.READING = 0.3\nsys.argv = ['symbolic-mla', 'replay', sys.argv[1]]\nmain()\n"
+        "laws.replay = spin\nreplay.READING = 0.3\nsys.argv = ['symbolic-mla', 'replay', sys.argv[1]]\nmain()\n"
     )
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "c.txt")], capture_output=True, text=True,
                           timeout=60, check=False)  # fmt: skip

@@ -8,21 +8,14 @@ from itertools import chain, count
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
-from symbolic_mla.kernel.statement import (
-    Compare,
-    Entry,
-    Equation,
-    Exists,
-    Extreme,
-    Iff,
-    Rank,
-    Statement,
-    identity,
-    matmul,
-    transpose,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 
 def term_text(t: Term) -> str:

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from symbolic_mla.algebra import ones, squared
 from symbolic_mla.kernel.scalar import scalar
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, entry
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
+from symbolic_mla.laws.order import Entry, entry
 
 
 def softmax(x: Term) -> Term:

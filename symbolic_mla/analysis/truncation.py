@@ -12,8 +12,10 @@ from symbolic_mla.algebra import hadamard, squared
 from symbolic_mla.errors import ShapeError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar, never_negative
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, entry, identity, matmul, transpose
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.order import Entry, entry
 
 
 @dataclass(frozen=True)

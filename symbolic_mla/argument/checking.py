@@ -22,9 +22,11 @@ from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Number, Root, scalar
-from symbolic_mla.kernel.statement import Equation, Exists, identity
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Block, Stack, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.kernel.certificate import replay
-from symbolic_mla.kernel.statement import Exists, Iff, Statement
+from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict
 
 if TYPE_CHECKING:

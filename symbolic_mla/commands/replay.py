@@ -13,7 +13,7 @@ from symbolic_mla.limit import READING, processor_time
 def replay(certificate: str) -> None:
     """Make the theorems of a certificate again by the rules of the kernel, and print what they say."""
     from symbolic_mla.algebra.text import theorem_text
-    from symbolic_mla.kernel.certificate import replay as again
+    from symbolic_mla.laws import replay as again
 
     text = read(certificate)
     with processor_time(READING, certificate):

@@ -13,8 +13,9 @@ from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import at
 from symbolic_mla.kernel.node import names, terms_of, variables
 from symbolic_mla.kernel.scalar import Number, Root, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Exists, Statement
+from symbolic_mla.kernel.statement import Compare, Statement
 from symbolic_mla.kernel.term import Apply, Sum, subterms
+from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.refute import Counterexample, Problem
 
 NUMBERS = (1, 2, 3, 4, 0, -1)  # values that scalars are tried at

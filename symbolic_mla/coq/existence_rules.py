@@ -9,9 +9,10 @@ from symbolic_mla.coq.inline import Proof
 from symbolic_mla.coq.statements import Statements
 from symbolic_mla.coq.walk import Walk, hypotheses
 from symbolic_mla.kernel.axis import inject
-from symbolic_mla.kernel.statement import Exists, Statement
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Atom, Stack, Term
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import factorised
 
 
 def witness(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:

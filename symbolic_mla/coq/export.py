@@ -1,6 +1,6 @@
 """Export: a theorem of the kernel as a Coq script that proves it again, step by step of its certificate.
 
-Source of the mathematics: the rules of `kernel.theorem`, one lemma each in `theories/Rank.v`; equations go
+Source of the mathematics: the rules of `kernel.theorem` and `laws`, one lemma each in `theories/Rank.v`; equations go
 through the certified check of `theories/Network.v`. `RULES` is the one place that knows the rules by name.
 """
 

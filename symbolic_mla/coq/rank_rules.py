@@ -9,8 +9,9 @@ from symbolic_mla.coq.inline import Proof
 from symbolic_mla.coq.walk import Walk
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import pair
-from symbolic_mla.kernel.statement import Statement, identity, kron, matmul, transpose
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Sum
+from symbolic_mla.laws.notation import identity, kron, matmul, transpose
 
 
 def size(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:

@@ -23,8 +23,10 @@ from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.functions import Table
 from symbolic_mla.instance.values import at, differs_from_zero
 from symbolic_mla.kernel.scalar import Generator, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
 
 Differences = Iterator[str]
 MAX_CELLS = 20_000
@@ -160,8 +162,10 @@ class _Comparison:
             yield from self._exists(read, s)
         elif isinstance(s, Compare):
             yield from self._equation(read, as_equation(s)) if in_the_ring(s) else self._numbers(read, s)
-        else:
+        elif isinstance(s, Equation):
             yield from self._equation(read, s)
+        else:
+            yield f"a statement of a kind that is not read back: {type(s).__name__}"
 
     def _equation(self, read: Any, e: Equation) -> Differences:
         kind, names, domains, *sides = read

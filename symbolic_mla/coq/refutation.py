@@ -22,9 +22,10 @@ from symbolic_mla.instance.values import differs_from_zero, size
 from symbolic_mla.kernel.axis import NeedSplit
 from symbolic_mla.kernel.node import nodes, terms_of
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Term, subterms
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import Rank, factorised
 from symbolic_mla.prover.refute import Counterexample
 
 MAX_SPLITS = 12

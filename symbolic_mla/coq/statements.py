@@ -12,8 +12,12 @@ from symbolic_mla.coq.script import Script
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 LITERAL = 1000  # a natural number of Coq is unary: a larger literal is written in this base
 
@@ -32,7 +36,9 @@ class Statements(Script):
             return f"({low} <= {high})%N" if s.relation == "<=" else f"{low}%N = {high}%N :> nat"
         if isinstance(s, Iff):
             return f"({self.statement(s.left)}) <-> ({self.statement(s.right)})"
-        own = [*s.unknowns, *s.inner]
+        if not isinstance(s, Exists):
+            raise UnsupportedError(f"a statement of a kind that is not exported: {type(s).__name__}")
+        own = s.quantified()
         clash = {a.name for a in own} & self.names.hidden
         if clash:
             raise UnsupportedError(f"a quantified symbol inside another of the same name: {sorted(clash)}")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from symbolic_mla.derivation.results import Argued, StepResult
 from symbolic_mla.errors import Span
-from symbolic_mla.kernel.statement import Exists
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import Move
 from symbolic_mla.language.unparse import unparse_move
+from symbolic_mla.laws.existence import Exists
 
 
 def argued(shown: tuple[Span, str, str, str], item: s.Claim, statement: Exists, argument: Sequence[Move]) -> StepResult:

@@ -18,9 +18,12 @@ from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.instance.values import plain
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language.environment import Hypothesis
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import Extreme
+from symbolic_mla.laws.rank import Rank
 
 MAX_DEPTH = 4  # bounds of ranks by ranks by ranks
 

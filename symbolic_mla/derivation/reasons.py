@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symbolic_mla.derivation.citations import Cited
-from symbolic_mla.kernel.statement import Compare, Entry
+from symbolic_mla.kernel.statement import Compare
 from symbolic_mla.kernel.theorem import Theorem
+from symbolic_mla.laws.order import Entry
 
 _WORDS = {
     "rank-size": "a rank is at most each size",

@@ -16,9 +16,11 @@ from symbolic_mla.exact.sizes import fitting
 from symbolic_mla.exact.world import NAMED, World, everywhere
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import terms_of
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, subterms
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import factorised
 
 FIRST, SECOND = "the index form", "SymPy at explicit sizes"
 

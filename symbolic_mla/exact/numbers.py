@@ -10,7 +10,10 @@ from symbolic_mla.exact.monomials import Polynomial, to_expression
 from symbolic_mla.exact.world import World
 from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Entry, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Statement
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 
 def ranks_of(number: Scalar) -> list[Rank]:

@@ -19,9 +19,11 @@ from symbolic_mla.exact.world import World, everywhere
 from symbolic_mla.kernel.axis import UNIT, Axis
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term, subterms
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import factorised
 
 MAX_FACTORS = 4  # of a product that is shown factor by factor
 MAX_SHOWN = 1024  # entries of a matrix as text

@@ -18,8 +18,9 @@ from symbolic_mla.instance.numbers import substitute
 from symbolic_mla.instance.values import MAX_ENTRIES, at, plain, rank, size
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 Function = Callable[[tuple[int, ...], Sequence[Any]], Sequence[Any]]  # positions, the last axis
 

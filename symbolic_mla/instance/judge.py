@@ -10,8 +10,10 @@ from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.linear import solvable
 from symbolic_mla.instance.values import differs_from_zero, enclosure, rank, size
 from symbolic_mla.kernel.scalar import Scalar, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import factorised
 
 
 def holds(s: Statement, at: Instance) -> bool | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.values import plain, rank
 from symbolic_mla.kernel.scalar import Number, scalar
-from symbolic_mla.kernel.statement import Exists
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Stack, Sum, Term
+from symbolic_mla.laws.existence import Exists
 
 MAX_UNKNOWNS = 40  # entries of all unknowns together
 WORK = 2_000  # what the value for one entry counts in the budget of a search

@@ -21,7 +21,6 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 
 HEADER = "symbolic_mla certificate 1"
 MAX_LENGTH = 50_000_000
-MAKE = {"by": derive, **{tag: make for tag, (_, make) in NODES.items()}}
 
 
 def replay(text: str) -> tuple[Theorem, ...]:
@@ -46,7 +45,8 @@ def replay(text: str) -> tuple[Theorem, ...]:
         first, *middle, last = [json.loads(line) for line in text.splitlines()]
         need(first == HEADER and last[0] == "theorems" and len(last) > 1, "not a whole certificate of this version")
         for tag, *arguments in middle:
-            made.append(MAKE[tag](*map(read, arguments)))
+            make = derive if tag == "by" else NODES[tag][1]
+            made.append(make(*map(read, arguments)))
         theorems: tuple[Any, ...] = tuple(map(read, last[1:]))
         need(all(type(t) is Theorem for t in theorems), "a node that is not a theorem is called one")
         for theorem in theorems:

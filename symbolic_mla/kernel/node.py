@@ -14,7 +14,7 @@ from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis, product, total
 from symbolic_mla.kernel.network import Member
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var, never_negative, number, positive
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 
 
@@ -32,12 +32,19 @@ def _axis(*runs: Any) -> Axis:
 
 
 # tag: the class of a value, and how it is made; nothing that is written is taken for normal
-NODES: Mapping[str, tuple[type, Callable[..., Any]]] = MappingProxyType({
-    "number": (Scalar, _number), "axis": (Axis, _axis), "member": (Member, Member),
-    **{kind.__name__.lower(): (kind, kind) for kind in (
-        Var, Root, Rank, Extreme, Entry, Atom, Einsum, Sum, Stack, Block, Pick, Apply, Equation, Compare, Exists, Iff)},
-})  # fmt: skip
-TAG: Mapping[type, str] = MappingProxyType({kind: tag for tag, (kind, _) in NODES.items()})
+_NODES: dict[str, tuple[type, Callable[..., Any]]] = {
+    "number": (Scalar, _number), "axis": (Axis, _axis), "member": (Member, Member)}  # fmt: skip
+_TAG: dict[type, str] = {kind: tag for tag, (kind, _) in _NODES.items()}
+NODES: Mapping[str, tuple[type, Callable[..., Any]]] = MappingProxyType(_NODES)
+TAG: Mapping[type, str] = MappingProxyType(_TAG)
+
+
+def know(*kinds: type) -> None:
+    """Add kinds of values, each made by its constructor from what `made_of` says of it."""
+    for kind in kinds:
+        tag = kind.__name__.lower()
+        need(tag not in (*NODES, "by"), f"a node {tag} is there")
+        _NODES[tag], _TAG[kind] = (kind, kind), tag
 
 
 def made_of(v: Any) -> tuple[Any, ...]:
@@ -86,6 +93,9 @@ def need(condition: bool, message: str) -> None:
         raise CertificateError(message)
 
 
+know(Var, Root, Atom, Einsum, Sum, Stack, Block, Pick, Apply, Equation, Compare)
+
+
 class Substitution:
     """Dimensions by axes, scalars by numbers, symbols by terms, functions by functions: call it on a value."""
 
@@ -119,7 +129,7 @@ class Substitution:
             return self.axes.get(v, self.numbers.get(v, v))
         if isinstance(v, Atom) and v in self.atoms:
             return self.atoms[v]
-        if isinstance(v, Exists):
+        if isinstance(v, Statement) and v.quantified():
             used = {a.name for a in self.atoms} | names(*self.atoms.values())
             need(used.isdisjoint(a.name for a in v.quantified()), "a quantified symbol would be captured")
         made = self(made_of(v))

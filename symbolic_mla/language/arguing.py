@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symbolic_mla.errors import NameUnknownError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel import statement as k
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.chains import chain_steps
@@ -68,12 +68,12 @@ def _value(env: Environment, item: s.Witness, atom: Atom) -> Term:
     return weighed(value.term)
 
 
-def _equation(env: Environment, chain: s.Chain) -> k.Equation:
+def _equation(env: Environment, chain: s.Chain) -> Equation:
     steps = chain_steps(env, chain)
     step = steps[0]
     if step.error is not None:
         raise step.error
-    if len(steps) > 1 or not isinstance(step.statement, k.Equation):
+    if len(steps) > 1 or not isinstance(step.statement, Equation):
         raise UnsupportedError(
             "what follows in an argument is one equation of tensors, or several joined by `or`",
             hint="so C[0, 0] = 0",

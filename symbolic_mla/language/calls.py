@@ -26,7 +26,6 @@ from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.errors import AxisOrderError, ShapeError, SymbolicMLAError, TypeMismatchError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
-from symbolic_mla.kernel.statement import extreme, rank
 from symbolic_mla.kernel.term import Einsum, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.arguments import Arguments, bound, no_row
@@ -36,6 +35,8 @@ from symbolic_mla.language.powers import inverse
 from symbolic_mla.language.products import entrywise, multiply
 from symbolic_mla.language.shapes import Shapes, axis_name, locate, quote
 from symbolic_mla.language.values import Tensor, Value, axis_product, checked_axis, kind_of
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank
 
 if TYPE_CHECKING:
     from symbolic_mla.language.expressions import Evaluator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from symbolic_mla.errors import NameUnknownError, SymbolicMLAError, UnsupportedError
-from symbolic_mla.kernel import statement as k
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.chains import chain_steps
 from symbolic_mla.language.elaborated import ElaboratedClaim, ElaboratedStep, Equivalence, Existence
@@ -11,6 +10,7 @@ from symbolic_mla.language.environment import Environment
 from symbolic_mla.language.existence import existence
 from symbolic_mla.language.relations import one_size_each
 from symbolic_mla.language.shapes import locate
+from symbolic_mla.laws.equivalence import Iff
 
 __all__ = ["ElaboratedClaim", "ElaboratedStep", "Equivalence", "Existence", "elaborate_claim"]
 
@@ -56,7 +56,7 @@ def _iff(env: Environment, item: s.Iff, take: tuple[s.Witness, ...], by: str | N
     left, right = sides
     statement = None
     if error is None and left is not None and right is not None and left.statement and right.statement:
-        statement = k.Iff(left.statement, right.statement)
+        statement = Iff(left.statement, right.statement)
         try:
             one_size_each(statement)
         except SymbolicMLAError as met:

@@ -17,9 +17,8 @@ from symbolic_mla.errors import (
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import names, terms_of
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Equation, Statement, identity, matmul, transpose
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import svd_facts
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.environment import Definition, Environment, Function, Hypothesis, Origin
@@ -28,6 +27,8 @@ from symbolic_mla.language.relations import no_positions, relate, square
 from symbolic_mla.language.shapes import locate, quote
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import Tensor, integer_valued, weighed
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.svd import svd_facts
 
 Declaration = s.Dims | s.DimDefinition | s.Assume | s.Scalars | s.Given | s.Functions | s.Let | s.Obtain
 

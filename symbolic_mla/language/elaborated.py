@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
-from symbolic_mla.kernel import statement as k
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class ElaboratedStep:
     relation: s.Relation
     left: s.Expr
     right: s.Expr
-    statement: k.Statement | None
+    statement: Statement | None
     error: SymbolicMLAError | None
     by: str | None
 
@@ -31,7 +33,7 @@ class Move:
     span: Span
     inputs: tuple[tuple[Atom, Term], ...] = ()
     others: tuple[tuple[Atom, Term], ...] | None = None
-    alternatives: tuple[k.Equation, ...] = ()
+    alternatives: tuple[Equation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Existence:
     """
 
     span: Span
-    statement: k.Exists | None
+    statement: Exists | None
     equations: tuple[ElaboratedStep, ...]
     witnesses: tuple[Term, ...] | None
     take: tuple[s.Witness, ...]
@@ -58,7 +60,7 @@ class Equivalence:
     """`left iff right`: each side is one step or an existence."""
 
     span: Span
-    statement: k.Iff | None
+    statement: Iff | None
     left: ElaboratedStep | Existence | None
     right: ElaboratedStep | Existence | None
     error: SymbolicMLAError | None

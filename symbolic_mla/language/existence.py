@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symbolic_mla.errors import NameUnknownError, SymbolicMLAError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel import statement as k
 from symbolic_mla.kernel.node import terms_of
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.arguing import move_of
@@ -17,6 +17,8 @@ from symbolic_mla.language.products import difference
 from symbolic_mla.language.relations import no_positions
 from symbolic_mla.language.shapes import locate
 from symbolic_mla.language.values import Tensor, weighed
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul
 
 
 def existence(
@@ -24,7 +26,7 @@ def existence(
 ) -> Existence:
     """An existence claim: the unknowns come before the inputs of `for all`, and the witnesses before both."""
     equations: list[ElaboratedStep] = []
-    found: k.Exists | None = None
+    found: Exists | None = None
     witnesses: tuple[Term, ...] | None = None
     moves: tuple[Move, ...] = ()
     error: SymbolicMLAError | None = None
@@ -37,7 +39,7 @@ def existence(
             equations += chain_steps(inner_env, chain)
         error = next((step.error for step in equations if step.error is not None), None)
         if error is None:
-            built = k.Exists(unknowns, inner, tuple(_oriented(step, unknowns) for step in equations))
+            built = Exists(unknowns, inner, tuple(_oriented(step, unknowns) for step in equations))
             no_positions(
                 list(terms_of(built)),
                 "an existence claim",
@@ -64,20 +66,20 @@ def _quantified(env: Environment, groups: tuple[s.Group, ...]) -> tuple[Atom, ..
     return tuple(atoms)
 
 
-def _oriented(step: ElaboratedStep, unknowns: tuple[Atom, ...]) -> k.Equation:
+def _oriented(step: ElaboratedStep, unknowns: tuple[Atom, ...]) -> Equation:
     """The equation of a line, with `U V` of two unknowns on the right.
 
     Raises: UnsupportedError for a relation between numbers.
     """
     equation = step.statement
-    if not isinstance(equation, k.Equation):
+    if not isinstance(equation, Equation):
         raise UnsupportedError(
             f"`{step.relation}` between numbers inside `exists`",
             hint="existence claims are about equations of tensors; state a bound on a rank by itself",
             span=step.span,
         )
     if _product_of(equation.left, unknowns) and not _product_of(equation.right, unknowns):
-        return k.Equation(equation.right, equation.left)
+        return Equation(equation.right, equation.left)
     return equation
 
 
@@ -86,11 +88,11 @@ def _product_of(term: Term, unknowns: tuple[Atom, ...]) -> bool:
     return (
         len(parts) == 2
         and all(p in unknowns and len(p.axes) == 2 for p in parts)
-        and (parts[0].axes[1] == parts[1].axes[0] and term == k.matmul(*parts))
+        and (parts[0].axes[1] == parts[1].axes[0] and term == matmul(*parts))
     )
 
 
-def _witnesses(env: Environment, statement: s.Exists, found: k.Exists, take: tuple[s.Witness, ...]) -> tuple[Term, ...]:
+def _witnesses(env: Environment, statement: s.Exists, found: Exists, take: tuple[s.Witness, ...]) -> tuple[Term, ...]:
     """One term for each unknown, of its shape, that mentions only what came before the quantifiers."""
     places = {name.text: (group, name) for group in statement.groups for name in group.names}
     late = {name.text for group in (*statement.groups, *statement.forall) for name in group.names}

@@ -6,12 +6,13 @@ from symbolic_mla.algebra import zeros
 from symbolic_mla.errors import ShapeError, SymbolicMLAError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Equation, Statement, entry
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Pick, Term, subterms
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.products import same_shape
 from symbolic_mla.language.shapes import Shapes, locate, quote
 from symbolic_mla.language.values import Tensor, Value, as_term, integer_valued, kind_of, weighed
+from symbolic_mla.laws.order import entry
 
 Side = tuple[Value, s.Expr]
 

@@ -14,8 +14,9 @@ from symbolic_mla.algebra import add, constant
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import MAX_EXPONENT, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Sum, Term
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 MAX_BITS = 4096  # of a numerator or denominator
 MAX_MONOMIALS = 400  # of one number

@@ -14,9 +14,12 @@ from symbolic_mla.errors import BudgetError, CertificateError, ShapeError, Symbo
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, rank
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Theorem, derive, factorised
+from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.rank import factorised, rank
 from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
@@ -166,7 +169,7 @@ def _prove(
         return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):
         return _witnessed(s, setting, witnesses) if witnesses is not None else _by_rank(s, setting, doubt)
-    return _equivalence(s, setting)
+    return _equivalence(s, setting) if isinstance(s, Iff) else f"no method for a {type(s).__name__}"
 
 
 def _witnessed(s: Exists, setting: Setting, witnesses: Sequence[Term]) -> Theorem | Difference | None:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.order import Entry
+from symbolic_mla.laws.rank import Rank
 
 MAX_CLOSED = 12  # numbers of a goal that those of a theorem are matched with
 

@@ -12,8 +12,10 @@ from itertools import count
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
-from symbolic_mla.kernel.statement import Compare, Equation, Extreme, Rank
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.order import Extreme
+from symbolic_mla.laws.rank import Rank
 from symbolic_mla.prover.order import prove_order, speaks_of_tensors
 from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
 

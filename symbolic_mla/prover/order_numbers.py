@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from symbolic_mla.kernel.scalar import Monomial, Scalar, never_negative
-from symbolic_mla.kernel.statement import Compare, Entry
+from symbolic_mla.kernel.statement import Compare
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.order import Entry
 from symbolic_mla.prover.feasible import nonnegative
 
 MAX_COLUMNS = 400

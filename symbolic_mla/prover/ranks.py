@@ -16,9 +16,11 @@ from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, product
 from symbolic_mla.kernel.network import IndexForm, Label, Network, free_edges, index_form
 from symbolic_mla.kernel.node import Substitution, names
 from symbolic_mla.kernel.scalar import Scalar, positive, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, identity, kron, matmul, rank, transpose
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.notation import identity, kron, matmul, transpose
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.equations import prove_equation

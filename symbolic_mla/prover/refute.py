@@ -21,8 +21,12 @@ from symbolic_mla.instance.truncation import is_best, truncated
 from symbolic_mla.instance.values import enclosure, inverse, plain
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Extreme, Iff, Statement, identity, matmul
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul
+from symbolic_mla.laws.order import Extreme
 
 MAX_SIZES = 200
 GLANCE = 4  # sizes that a glance looks at

@@ -10,11 +10,12 @@ from symbolic_mla.crosscheck.agree import Samples
 from symbolic_mla.crosscheck.arguments import confirm_argument
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.language.syntax import Item
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.report.claims import make_certificate
 from symbolic_mla.report.markdown import block, code, table
 

@@ -14,10 +14,13 @@ from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.node import names, terms_of, variables
 from symbolic_mla.kernel.scalar import Number, Var
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, subterms
-from symbolic_mla.kernel.theorem import factorised
 from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank, factorised
 from symbolic_mla.prover.refute import Counterexample
 from symbolic_mla.report.markdown import block, fenced, inline, table
 from symbolic_mla.report.numbers import exact_latex

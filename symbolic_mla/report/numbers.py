@@ -6,10 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var, scalar
-from symbolic_mla.kernel.statement import Entry, Extreme, Rank
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language.latex import bracketed
 from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 
 THIN = r"\,"  # Python 3.11 takes no backslash inside the braces of an f-string
 NameTerm = Callable[[Term], str]

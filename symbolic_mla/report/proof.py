@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from symbolic_mla.algebra import tile
-from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.errors import SymbolicMLAError, UnsupportedError
 from symbolic_mla.kernel.scalar import is_zero, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Iff, Statement, identity, kron, matmul, transpose
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Einsum, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.latex_names import name_latex
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, kron, matmul, transpose
 from symbolic_mla.prover.sides import both_sides
 from symbolic_mla.report.formula import symbol_latex
 from symbolic_mla.report.numbers import factor_latex, number_latex
@@ -137,6 +140,8 @@ def statement_latex(s: Statement, names: Names) -> str:
         return f"{number_latex(s.left, names.shown)} {relation} {number_latex(s.right, names.shown)}"
     if isinstance(s, Iff):
         return rf"\left({statement_latex(s.left, names)}\right) \iff \left({statement_latex(s.right, names)}\right)"
+    if not isinstance(s, Exists):
+        raise UnsupportedError(f"no formula for a statement of the kind {type(s).__name__}")
     inner = rf"\;\forall\, {_symbols(s.inner)}" if s.inner else ""
     equations = r",\; ".join(statement_latex(e, names) for e in s.equations)
     return rf"\exists\, {_symbols(s.unknowns)}{inner}:\; {equations}"

@@ -11,10 +11,14 @@ from symbolic_mla.derivation.in_numbers import Sizes, step_in_numbers
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, scalar
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.shapes import axis_name
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import Entry
+from symbolic_mla.laws.rank import Rank
 from symbolic_mla.report.diagram import mermaid_lines, quoted
 from symbolic_mla.report.formula import boundary_letters
 from symbolic_mla.report.graph import Node, graph

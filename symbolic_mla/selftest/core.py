@@ -9,12 +9,13 @@ from time import process_time
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Exists, Statement
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
 from symbolic_mla.selftest.dense import World
 from symbolic_mla.selftest.instances import fits, world_of

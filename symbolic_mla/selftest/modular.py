@@ -13,9 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.scalar import Number, Scalar
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Extreme, Iff, Rank, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 from symbolic_mla.selftest.dense import World, axis_size, number
 from symbolic_mla.selftest.truth import factorised_sides
 
@@ -139,6 +144,8 @@ def holds(s: Statement, at: Worlds) -> Array:
         return np.asarray(left == right if s.relation == "=" else left <= right, dtype=bool)
     if isinstance(s, Iff):
         return np.asarray(holds(s.left, at) == holds(s.right, at))
+    if not isinstance(s, Exists):
+        raise UnsupportedError(f"no value for a statement of the kind {type(s).__name__}")
     rows = np.concatenate([at.value(side) for side in factorised_sides(s)], axis=1)
     return np.asarray(ranks(rows) <= axis_size(s.unknowns[-1].axes[0], at.world))
 

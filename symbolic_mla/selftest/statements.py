@@ -12,8 +12,13 @@ from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, Statement, extreme, identity, rank
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.selftest.dense import axis_size
 from symbolic_mla.selftest.laws import law, rewritten, with_children
 from symbolic_mla.selftest.modular import PRIME, Array, Worlds

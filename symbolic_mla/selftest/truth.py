@@ -7,8 +7,13 @@ from fractions import Fraction
 from math import isqrt
 
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
-from symbolic_mla.kernel.statement import Compare, Entry, Equation, Exists, Extreme, Iff, Rank, Statement, matmul
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term, subterms
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul
+from symbolic_mla.laws.order import Entry, Extreme
+from symbolic_mla.laws.rank import Rank
 from symbolic_mla.selftest.dense import World, axis_size, dense, same
 
 

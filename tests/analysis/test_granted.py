@@ -23,8 +23,10 @@ from symbolic_mla.instance.evaluate import Tensor
 from symbolic_mla.instance.truncation import is_best, truncated
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, entry, matmul
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Term
+from symbolic_mla.laws.notation import matmul
+from symbolic_mla.laws.order import entry
 from tests.derivation.documents import claim, verdicts
 
 P, Q, R = (Axis.of(Var(x)) for x in "pqr")

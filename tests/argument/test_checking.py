@@ -5,8 +5,10 @@ import pytest
 from symbolic_mla.argument.checking import check
 from symbolic_mla.argument.moves import Alike, At
 from symbolic_mla.kernel.axis import UNIT
-from symbolic_mla.kernel.statement import Equation, Exists, identity, matmul
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Sum
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul
 
 A, W, X = (Atom(name, (UNIT, UNIT)) for name in "AWX")
 ONE, ZERO = identity(UNIT), Sum((), (UNIT, UNIT))

@@ -17,9 +17,12 @@ from symbolic_mla.coq.verify import accepted
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Equation, Exists, matmul, rank, transpose
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul, transpose
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.decide import Proved, decide
 
 needs_coq = pytest.mark.skipif(coq_version() is None, reason="coqc is not installed")

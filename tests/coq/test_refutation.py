@@ -21,8 +21,11 @@ from symbolic_mla.coq.verify import accepted
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Statement, identity, matmul, rank, transpose
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.refute import Problem, find_counterexample
 
 n, m = (Axis.of(Var(x)) for x in "nm")

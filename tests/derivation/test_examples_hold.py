@@ -12,8 +12,8 @@ from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.instance.judge import holds
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.language.documents import load_document
+from symbolic_mla.laws import replay
 from tests.derivation.instances import instance_of
 from tests.must_fail.forge import false_somewhere
 

@@ -10,8 +10,8 @@ import pytest
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.crosscheck.agree import confirm_proved
 from symbolic_mla.derivation.results import ClaimResult
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.language.parse import parse_block
+from symbolic_mla.laws import replay
 from tests.derivation.documents import checked, claim, verdicts
 
 SETTING = """

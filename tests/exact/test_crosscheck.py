@@ -20,9 +20,13 @@ from symbolic_mla.exact.show import explicit_text, instance_latex
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Statement, extreme, rank
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term
-from symbolic_mla.kernel.theorem import derive, svd_facts
+from symbolic_mla.kernel.theorem import derive
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank
+from symbolic_mla.laws.svd import svd_facts
 from tests.dense import World
 from tests.laws import laws
 from tests.strategies import worlds

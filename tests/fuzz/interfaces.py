@@ -21,8 +21,9 @@ from symbolic_mla.exact.rank import rank_certificate
 from symbolic_mla.exact.rank_certificate import RankCertificate
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.statement import Equation, Statement, matmul
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Apply, Atom
+from symbolic_mla.laws.notation import matmul
 from symbolic_mla.lsp.server import Server, make_server
 from symbolic_mla.prover.decide import Setting, decide
 from symbolic_mla.report.document import Report

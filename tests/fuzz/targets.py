@@ -17,12 +17,12 @@ from random import Random
 from symbolic_mla.commands.showing import text_of
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.documents import decode, parse_document
 from symbolic_mla.language.parse import ParseEnvironment, parse_block, read_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
+from symbolic_mla.laws import replay
 from tests.fuzz import interfaces
 
 ROOT = Path(__file__).parents[2]

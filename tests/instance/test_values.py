@@ -17,9 +17,13 @@ from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank
 from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Number, Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, extreme, matmul
-from symbolic_mla.kernel.statement import rank as rank_of
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank as rank_of
 from symbolic_mla.selftest import truth
 from symbolic_mla.selftest.instances import fits
 from tests.dense import World, axis_size, dense, same

@@ -16,20 +16,15 @@ from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar
-from symbolic_mla.kernel.statement import (
-    Compare,
-    Equation,
-    Exists,
-    Iff,
-    entry,
-    extreme,
-    identity,
-    matmul,
-    rank,
-    transpose,
-)
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Sum, Term, subterms
-from symbolic_mla.kernel.theorem import RULES, Theorem, derive, svd_facts
+from symbolic_mla.kernel.theorem import RULES, Theorem, derive
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.order import entry, extreme
+from symbolic_mla.laws.rank import rank
+from symbolic_mla.laws.svd import svd_facts
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.selftest.instances import fits
 from symbolic_mla.selftest.truth import true_at, value

@@ -3,9 +3,12 @@
 import pytest
 
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, Iff, matmul, rank
-from symbolic_mla.kernel.theorem import factorised
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.language.unparse import unparse
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul
+from symbolic_mla.laws.rank import factorised, rank
 from tests.language.reading import FIELD, claim, marked, only_error, read
 
 p, q, G = (scalar(Var(x)) for x in ("p", "q", "G"))

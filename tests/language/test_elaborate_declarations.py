@@ -7,12 +7,14 @@ import pytest
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, identity, matmul, transpose
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom
-from symbolic_mla.kernel.theorem import derive, svd_facts
+from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.parse import BUILTINS as PARSED_AS_CALLS
 from symbolic_mla.language.parse import ParseEnvironment, parse_block, parse_expression
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.svd import svd_facts
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
 from tests.language.reading import FIELD, claim, declaration_error, marked, only_error, read

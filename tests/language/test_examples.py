@@ -1,11 +1,13 @@
 """The documents of this folder's `examples` mean what a reader takes them to mean."""
 
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, matmul
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim
 from symbolic_mla.language.parse import ParseEnvironment, parse_block
 from symbolic_mla.language.scope import Scope
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul
 
 FOUNDING = """
 dims n, G, d

@@ -10,12 +10,17 @@ from symbolic_mla import algebra as al
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import HEADER, replay
+from symbolic_mla.kernel.certificate import HEADER
 from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Exists, entry, extreme, matmul, rank, transpose
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term, subterms
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import matmul, transpose
+from symbolic_mla.laws.order import entry, extreme
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.decide import Proved, Setting, decide
 from symbolic_mla.selftest.instances import fits
 from symbolic_mla.selftest.truth import true_at

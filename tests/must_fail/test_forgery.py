@@ -14,11 +14,12 @@ import pytest
 
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.scalar import scalar
-from symbolic_mla.kernel.statement import Compare, Equation, rank
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.rank import rank
 from tests.must_fail.cases import ONE_BY_ONE
 from tests.must_fail.forge import GENUINE, TEXTS, A, B, P, Q, S, false_somewhere, refused_or_true
 
@@ -47,7 +48,7 @@ def test_a_fresh_process_gives_the_same_theorems(flags: list[str], tmp_path: Pat
         "import sys, pathlib\n"
         "from symbolic_mla.errors import CertificateError\n"
         "from symbolic_mla.algebra.certify import certificate\n"
-        "from symbolic_mla.kernel.certificate import replay\n"
+        "from symbolic_mla.laws import replay\n"
         "for path in sorted(pathlib.Path(sys.argv[1]).glob('*.certificate')):\n"
         "    text = path.read_text(encoding='utf-8')\n"
         "    if certificate(*replay(text)) != text: sys.exit(f'{path.name} is another theorem')\n"
@@ -212,16 +213,16 @@ def test_a_term_that_lies_about_its_axes_has_no_certificate() -> None:
 
 def test_what_a_patched_kernel_proves_is_refused_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A kernel whose checks were switched off in this process makes theorems; a fresh process refuses each."""
-    from symbolic_mla.kernel import certificate as reader
     from symbolic_mla.kernel import theorem as rules
+    from symbolic_mla.laws import equivalence
 
     true = GENUINE["stack"]
     with monkeypatch.context() as patched:
         patched.setattr(rules, "need", lambda *_: None)
+        patched.setattr(equivalence, "need", lambda *_: None)
         patched.setattr(rules, "index_form", lambda *_: ([], None))
         patched.setattr(rules, "never_negative", lambda *_: True)
         patched.setattr(rules, "RULES", {**rules.RULES, "believe": lambda s: (s, frozenset())})
-        patched.setattr(reader, "MAKE", {**reader.MAKE, "by": rules.derive})
         made = [
             derive("equation", A, B, (), (), ()), derive("believe", FALSE),
             derive("arithmetic", scalar(1), "<=", scalar(0), ()), derive("cut", derive("assume", FALSE), true),
@@ -234,7 +235,7 @@ def test_what_a_patched_kernel_proves_is_refused_elsewhere(monkeypatch: pytest.M
     program = (
         "import sys, pathlib\n"
         "from symbolic_mla.errors import CertificateError\n"
-        "from symbolic_mla.kernel.certificate import replay\n"
+        "from symbolic_mla.laws import replay\n"
         "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
         "    try: print(path.name, *(t.hypotheses for t in replay(path.read_text(encoding='utf-8'))))\n"
         "    except CertificateError: pass\n"

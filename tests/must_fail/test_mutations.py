@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla.errors import CertificateError
-from symbolic_mla.kernel.certificate import HEADER, replay
+from symbolic_mla.kernel.certificate import HEADER
+from symbolic_mla.laws import replay
 from tests.must_fail.forge import GENUINE, TEXTS, nodes_of, refused_or_true, text
 
 often = settings(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import Substitution, variables
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
+from symbolic_mla.laws import replay
 from symbolic_mla.prover.decide import Proved, Refuted, Undecided, Verdict, decide
 from symbolic_mla.selftest.dense import World, dense, same
 from symbolic_mla.selftest.instances import fits, world_of

@@ -5,8 +5,8 @@ import pytest
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.language.documents import parse_document
+from symbolic_mla.laws import replay
 
 FOLLOWS = {
     "eigenvectors": (

@@ -14,22 +14,16 @@ import pytest
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, scalar
-from symbolic_mla.kernel.statement import (
-    Compare,
-    Equation,
-    Exists,
-    Statement,
-    extreme,
-    identity,
-    matmul,
-    rank,
-    transpose,
-)
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import derive
+from symbolic_mla.laws import replay
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.order import extreme
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict, decide
 from symbolic_mla.selftest.instances import fits, world_of
 from symbolic_mla.selftest.truth import true_at

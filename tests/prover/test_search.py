@@ -9,9 +9,12 @@ from symbolic_mla.errors import BudgetError
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Equation, Exists, identity, matmul, rank, transpose
+from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Sum
 from symbolic_mla.kernel.theorem import derive
+from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.notation import identity, matmul, transpose
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover import numbers
 from symbolic_mla.prover.decide import Refuted, Setting, decide, none_smaller
 from symbolic_mla.prover.difference import difference

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from symbolic_mla.kernel.certificate import replay
+from symbolic_mla.laws import replay
 from symbolic_mla.report.index import all_files, stale
 from symbolic_mla.report.made import Report
 from tests.golden.make import HERE, golden_reports

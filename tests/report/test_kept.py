@@ -8,12 +8,12 @@ from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.certificate import replay
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.language.documents import parse_document
+from symbolic_mla.laws import replay
 from symbolic_mla.report import making, publish
 from symbolic_mla.report.kept import read
 

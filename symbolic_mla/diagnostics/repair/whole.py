@@ -15,8 +15,10 @@ from symbolic_mla.diagnostics.repair.stage import Stage
 from symbolic_mla.diagnostics.repair.texts import Writer, line_after
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.judge import holds
-from symbolic_mla.kernel.statement import Exists, Iff, Statement
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.language import syntax as s
+from symbolic_mla.laws.equivalence import Iff
+from symbolic_mla.laws.existence import Exists
 
 MAX_READ = 300  # alternatives that are read
 MAX_TRIED = 12  # of them that are given to the prover
