@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, count
 
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Labels, Pick, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists

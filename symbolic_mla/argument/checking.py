@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.argument.bases import Rows
 from symbolic_mla.argument.closing import follows
 from symbolic_mla.argument.facts import Clause, Facts, vanishing
@@ -20,10 +21,10 @@ from symbolic_mla.argument.values import Rational, Value, lift, unknown
 from symbolic_mla.errors import BudgetError, CertificateError, DomainError, ShapeError, UnsupportedError
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import Substitution, variables
+from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Number, Root, scalar
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Atom, Block, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Atom, Block, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import identity

@@ -7,14 +7,15 @@ from fractions import Fraction
 from itertools import islice, product
 from random import Random
 
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.coq.statements import everything
 from symbolic_mla.instance.functions import Table as Drawn
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import at
-from symbolic_mla.kernel.node import names, terms_of, variables
+from symbolic_mla.kernel.node import names
 from symbolic_mla.kernel.scalar import Number, Root, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Statement
-from symbolic_mla.kernel.term import Apply, Sum, subterms
+from symbolic_mla.kernel.term import Apply, Sum
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.refute import Counterexample, Problem
 

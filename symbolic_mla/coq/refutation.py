@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.coq.exact_ranks import exact, exact_rank
 from symbolic_mla.coq.existence_rules import bound_of_factors
 from symbolic_mla.coq.instance import Concrete, Table, rational
@@ -20,10 +21,10 @@ from symbolic_mla.instance.evaluate import Function, Instance
 from symbolic_mla.instance.functions import NAMED
 from symbolic_mla.instance.values import differs_from_zero, size
 from symbolic_mla.kernel.axis import NeedSplit
-from symbolic_mla.kernel.node import nodes, terms_of
+from symbolic_mla.kernel.node import nodes
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Term, subterms
+from symbolic_mla.kernel.term import Apply, Term
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.rank import Rank, factorised
 from symbolic_mla.prover.refute import Counterexample

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.analysis import softmax
 from symbolic_mla.analysis.truncation import Truncation
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.statement import Statement
-from symbolic_mla.kernel.term import Apply, Einsum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Einsum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.notation import matmul
 

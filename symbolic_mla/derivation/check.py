@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.derivation.analysis import granted_by, instances
 from symbolic_mla.derivation.arguments import argued
@@ -19,7 +20,7 @@ from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.derivation.stepwise import cited_by, steps_of
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, ShapeError, Span, SymbolicMLAError
-from symbolic_mla.kernel.node import names, terms_of
+from symbolic_mla.kernel.node import names
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem, derive

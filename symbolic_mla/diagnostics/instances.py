@@ -67,7 +67,7 @@ def instance_of(found: Counterexample) -> Instance:
 
 
 def _functions(s: Statement | None) -> set[str]:
-    from symbolic_mla.kernel.node import terms_of
+    from symbolic_mla.algebra.occurring import terms_of
     from symbolic_mla.kernel.term import Apply
 
     return set() if s is None else {t.function for t in terms_of(s) if isinstance(t, Apply)}

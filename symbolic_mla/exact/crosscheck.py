@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.errors import CertificateError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.exact.explicit import at_text, first_difference
 from symbolic_mla.exact.explicit_rank import rank_in
@@ -15,9 +16,8 @@ from symbolic_mla.exact.numbers import holds_generically, rank_bounds, variables
 from symbolic_mla.exact.sizes import fitting
 from symbolic_mla.exact.world import NAMED, World, everywhere
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, subterms
+from symbolic_mla.kernel.term import Apply
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.rank import factorised

@@ -17,11 +17,12 @@ import flint
 import sympy
 
 from symbolic_mla.algebra import kron, matmul, transpose
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.exact.monomials import Coefficient, Polynomial
 from symbolic_mla.exact.tensors import Sparse
 from symbolic_mla.exact.world import NAMED, World
-from symbolic_mla.kernel.term import Apply, Einsum, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Einsum, Stack, Sum, Term
 
 TRIALS = 3
 LARGEST = 1 << 61

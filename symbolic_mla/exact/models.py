@@ -13,6 +13,7 @@ from itertools import product
 import sympy
 
 from symbolic_mla.algebra import identity, matmul, transpose
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.exact.coefficients import symbol
 from symbolic_mla.exact.explicit import first_difference
 from symbolic_mla.exact.monomials import ONE, Polynomial, add_into, multiply, to_expression
@@ -20,7 +21,7 @@ from symbolic_mla.exact.numbers import holds_generically, rank_bounds
 from symbolic_mla.exact.tensors import Sparse, dense
 from symbolic_mla.exact.world import World
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Atom, Term, subterms
+from symbolic_mla.kernel.term import Atom, Term
 
 MAX_INVERTED = 3
 """The largest matrix whose inverse is written out."""

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from math import prod
 
 from symbolic_mla.algebra import matmul
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.errors import CertificateError, InputError, UnsupportedError
 from symbolic_mla.exact.blocks import block_sizes, latex_of_entry, latex_of_name, latex_of_tensor
 from symbolic_mla.exact.explicit import at_text, first_difference, to_sympy_tensor
@@ -17,10 +18,9 @@ from symbolic_mla.exact.numbers import holds_generically, rank_bounds, variables
 from symbolic_mla.exact.sizes import fitting
 from symbolic_mla.exact.world import World, everywhere
 from symbolic_mla.kernel.axis import UNIT, Axis
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.rank import factorised

@@ -9,12 +9,12 @@ from operator import index as as_int
 
 import sympy
 
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.errors import InputError
 from symbolic_mla.exact.monomials import Coefficient
 from symbolic_mla.kernel.axis import Axis, Run
-from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.term import Pick, Term, subterms
+from symbolic_mla.kernel.term import Pick, Term
 
 
 def positions_of(terms: Sequence[Term]) -> dict[str, list[Axis]]:

@@ -10,13 +10,14 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.tensor.array.expressions import array_expressions as arrays
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import AxisOrderError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.exact.sympy_einsum import array_einsum
 from symbolic_mla.exact.sympy_reader import ARRAYS
 from symbolic_mla.exact.sympy_sizes import number_expression, size_expression
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import scalar
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 
 
 def to_sympy(term: Term) -> Any:

@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 import sympy
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import InputError, UnsupportedError
 from symbolic_mla.exact.coefficients import Coefficients, minus, symbol
 from symbolic_mla.exact.monomials import Coefficient, Polynomial, number, to_expression
@@ -21,7 +22,7 @@ from symbolic_mla.exact.sizes import checked_values, positions_of, size_of
 from symbolic_mla.exact.tensors import Sparse, check_shape, contract, cut, dense, join_along, total
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 
 NAMED = ("softmax", "normalize")
 """Functions with laws of their own: their entries are not independent symbols."""

@@ -8,12 +8,12 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.instance.values import size
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.statement import Statement
-from symbolic_mla.kernel.term import Apply, Term, subterms
+from symbolic_mla.kernel.term import Apply, Term
 
 MAX_FORMULAS = 8  # written out for one function
 

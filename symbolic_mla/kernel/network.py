@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
 from symbolic_mla.kernel.axis import (
-    Axis,
+    Axis,  # fmt: skip
     Index,
     NeedSplit,
     Split,
@@ -29,7 +29,7 @@ from symbolic_mla.kernel.axis import (
     inject,
     locate,
     unify,
-)  # fmt: skip
+)
 from symbolic_mla.kernel.scalar import Number, Var, is_zero, scalar
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, put
 

@@ -15,7 +15,7 @@ from symbolic_mla.kernel.axis import Axis, product, total
 from symbolic_mla.kernel.network import Member
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var, never_negative, number, positive
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 
 
 def _number(*terms: Any) -> Scalar:
@@ -72,19 +72,9 @@ def nodes(*values: Any) -> Iterator[Any]:
             todo += reversed(v)
 
 
-def terms_of(s: Statement) -> Iterator[Term]:
-    """Every term that occurs in a statement, those under a rank included."""
-    return (v for v in nodes(s) if isinstance(v, Term))
-
-
-def variables(*terms: Term) -> set[Var]:
-    """The dimensions and scalars that occur, in axes and in coefficients."""
-    return {v for v in nodes(*terms) if isinstance(v, Var)}
-
-
-def names(*terms: Term) -> set[str]:
-    """The symbols and named positions that occur in terms."""
-    return {t.name if isinstance(t, Atom) else t.index for t in subterms(*terms) if isinstance(t, Atom | Pick)}
+def names(*values: Any) -> set[str]:
+    """The symbols and named positions that occur in terms and statements."""
+    return {v.name if isinstance(v, Atom) else v.index for v in nodes(*values) if isinstance(v, Atom | Pick)}
 
 
 def need(condition: bool, message: str) -> None:

@@ -209,15 +209,3 @@ class Apply(Term):
 def put(items: Sequence[T], k: int, *new: T) -> tuple[T, ...]:
     """`items` with item k replaced by `new`."""
     return (*items[:k], *new, *items[k + 1 :])
-
-
-def subterms(*terms: Term) -> Iterator[Term]:
-    """Every term inside, each once, the outermost first."""
-    seen: set[int] = set()
-    todo = list(terms)
-    while todo:
-        t = todo.pop()
-        if id(t) not in seen:
-            seen.add(id(t))
-            yield t
-            todo += t.children()

@@ -9,6 +9,7 @@ proves nothing by itself, since Python can forge any object: trust `certificate.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import InitVar, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -23,23 +24,19 @@ MAX_SPLIT = 4096
 _MINT = object()
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Theorem:
     """hypotheses |- conclusion. Made by `derive` alone."""
 
-    __slots__ = ("hypotheses", "axioms", "conclusion", "proof")  # noqa: RUF023 # in the order of the constructor
     hypotheses: frozenset[Statement]
     axioms: frozenset[str]
     conclusion: Statement
     proof: tuple[Any, ...]
+    mint: InitVar[object] = None
 
-    def __init__(self, mint: object, *slots: Any) -> None:
+    def __post_init__(self, mint: object) -> None:
         if mint is not _MINT:
             raise CertificateError("a theorem is made by a rule of the kernel, and not by hand")
-        for name, value in zip(self.__slots__, slots, strict=True):
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, *_: object) -> None:
-        raise AttributeError("a theorem does not change")
 
     def __reduce__(self) -> tuple[object, ...]:
         raise CertificateError("a theorem travels as its certificate")
@@ -56,7 +53,7 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     need(isinstance(conclusion, Statement), "a theorem says a statement")
     hypotheses = frozenset(h for t in premises for h in t.hypotheses) if own is None else own
     axioms = frozenset(a for t in premises for a in t.axioms).union(new)
-    return Theorem(_MINT, hypotheses, axioms, conclusion, (rule, *arguments))
+    return Theorem(hypotheses, axioms, conclusion, (rule, *arguments), _MINT)
 
 
 def equal(t: Theorem) -> Equation:
@@ -122,15 +119,9 @@ def _arithmetic(left: Scalar, relation: str, right: Scalar, uses: tuple[tuple[Nu
     return Compare(left, relation, right)
 
 
-def _antisymmetry(up: Theorem, down: Theorem) -> Compare:
-    a, b = compared(up, "<=", "="), compared(down, "<=", "=")
-    need((a.left, a.right) == (b.right, b.left), "two inequalities that do not face each other")
-    return Compare(a.left, "=", a.right)
-
-
 _RULES: dict[str, Callable[..., Any]] = {
     "assume": lambda s: (s, frozenset({s})), "cut": _cut, "instance": _instance,
-    "equation": _equation, "congruence": _congruence, "arithmetic": _arithmetic, "antisymmetry": _antisymmetry,
+    "equation": _equation, "congruence": _congruence, "arithmetic": _arithmetic,
 }  # fmt: skip
 RULES: Mapping[str, Callable[..., Any]] = MappingProxyType(_RULES)
 

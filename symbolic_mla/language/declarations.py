@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import (
     NameUnknownError,
@@ -15,7 +16,7 @@ from symbolic_mla.errors import (
     UnsupportedError,
 )
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import names, terms_of
+from symbolic_mla.kernel.node import names
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.errors import NameUnknownError, SymbolicMLAError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from symbolic_mla.algebra import zeros
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.errors import ShapeError, SymbolicMLAError, TypeMismatchError, UnsupportedError
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Pick, Term, subterms
+from symbolic_mla.kernel.term import Pick, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.products import same_shape
 from symbolic_mla.language.shapes import Shapes, locate, quote

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from symbolic_mla.errors import ShapeError
-from symbolic_mla.kernel.node import Substitution, names, need, terms_of
+from symbolic_mla.kernel.node import Substitution, names, need, nodes
 from symbolic_mla.kernel.statement import Equation, Statement
-from symbolic_mla.kernel.term import Atom, Term, subterms
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem
 
 
@@ -27,8 +27,7 @@ class Exists(Statement):
             raise ShapeError("an existence claim needs unknowns with distinct names, and an equation")
         if any(type(e) is not Equation for e in self.equations) or any(type(a) is not Atom for a in self.quantified()):
             raise ShapeError("an existence claim is about symbols and equations")
-        occurring = subterms(*(side for e in self.equations for side in (e.left, e.right)))
-        if any(isinstance(t, Atom) and bound.get(t.name, t) != t for t in occurring):
+        if any(isinstance(t, Atom) and bound.get(t.name, t) != t for t in nodes(self.equations)):
             raise ShapeError("a quantified symbol occurs with another shape")
 
     def quantified(self) -> tuple[Atom, ...]:
@@ -38,7 +37,7 @@ class Exists(Statement):
 
 def free_of(symbols: Sequence[Atom], *theorems: Theorem) -> None:
     """Raise if a hypothesis speaks of a symbol that the conclusion quantifies."""
-    spoken = {n for t in theorems for h in t.hypotheses for n in names(*terms_of(h))}
+    spoken = names(*(h for t in theorems for h in t.hypotheses))
     need(spoken.isdisjoint(a.name for a in symbols), "a hypothesis speaks of a quantified symbol")
 
 

@@ -70,6 +70,13 @@ def _entry(t: Theorem) -> Compare:
     return Compare(entry(equal(t).left), "=", entry(equal(t).right))
 
 
+def _antisymmetry(up: Theorem, down: Theorem) -> Compare:
+    """a <= b and b <= a give a = b."""
+    a, b = compared(up, "<=", "="), compared(down, "<=", "=")
+    need((a.left, a.right) == (b.right, b.left), "two inequalities that do not face each other")
+    return Compare(a.left, "=", a.right)
+
+
 def _extreme_bound(kind: str, numbers: tuple[Scalar, ...], k: int) -> Compare:
     """min(...) <= each of them <= max(...)."""
     need(0 <= k < len(numbers), "no such number")
@@ -87,6 +94,7 @@ def _extreme_intro(kind: str, bounds: tuple[Theorem, ...]) -> Compare:
 
 
 RULES: Mapping[str, Callable[..., Any]] = {
+    "antisymmetry": _antisymmetry,
     "entry": _entry,
     "extreme-bound": _extreme_bound,
     "extreme-intro": _extreme_intro,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import names, need, variables
+from symbolic_mla.kernel.node import names, need, nodes
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Einsum, Term
 from symbolic_mla.laws.notation import identity, matmul, transpose
@@ -32,7 +32,7 @@ def _svd(w: Term, u: Atom, s: Atom, v: Atom, which: int) -> Any:
     """One of these facts, through a fresh size k; it stays a hypothesis, since U, S and V are fresh symbols."""
     facts = svd_facts(w, u, s, v)
     inner = u.axes[1].runs[0].heads[:1]
-    fresh = all(k.low == 1 and k not in variables(w) and u.axes[1] == Axis.of(k) for k in inner)
+    fresh = all(k.low == 1 and k not in nodes(w) and u.axes[1] == Axis.of(k) for k in inner)
     need(inner != () and fresh, "the inner size of an SVD is a fresh symbol")
     need(len({u.name, s.name, v.name} - names(w)) == 3, "U, S and V are fresh")
     need(0 <= which < len(facts), "no such fact")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.network import Box, IndexForm, Network
 from symbolic_mla.kernel.scalar import Number, scalar
-from symbolic_mla.kernel.term import Term, subterms
+from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.sides import both_sides
 from symbolic_mla.report.formula import boundary_letters, box_places, cell_index, order
 from symbolic_mla.report.letters import Letters, index_plain, unflatten

@@ -185,8 +185,8 @@ def tensor_latex(tensor: Tensor) -> str:
 
 
 def _term_latex(term: Term) -> str:
+    from symbolic_mla.algebra.occurring import subterms
     from symbolic_mla.errors import SymbolicMLAError
-    from symbolic_mla.kernel.term import subterms
     from symbolic_mla.report.equations import Pictures, entries
 
     names = _names()

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from symbolic_mla.algebra.occurring import variables
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import Substitution, variables
+from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term

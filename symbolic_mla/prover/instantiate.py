@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, Scalar, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.order import Entry
 from symbolic_mla.laws.rank import Rank

@@ -13,9 +13,10 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 
 from symbolic_mla.algebra import constant, squared
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.scalar import Generator, Monomial, Number, Root, Scalar, Var, never_negative, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term, subterms
+from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.order import Entry
 from symbolic_mla.prover.combination import classes

@@ -11,13 +11,14 @@ from contextlib import suppress
 from itertools import product as choices
 from typing import Any
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, product
 from symbolic_mla.kernel.network import IndexForm, Label, Network, free_edges, index_form
 from symbolic_mla.kernel.node import Substitution, names
 from symbolic_mla.kernel.scalar import Scalar, positive, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.notation import identity, kron, matmul, transpose
 from symbolic_mla.laws.rank import rank

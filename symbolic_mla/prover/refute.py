@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from random import Random
 
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
@@ -19,10 +20,9 @@ from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, Table
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.truncation import is_best, truncated
 from symbolic_mla.instance.values import enclosure, inverse, plain
-from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import identity, matmul

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.node import NODES, TAG, made_of
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Atom, Term, subterms
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 
 HOLE = "□"

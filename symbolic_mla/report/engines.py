@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symbolic_mla.algebra.occurring import terms_of, variables
 from symbolic_mla.crosscheck.agree import Samples
 from symbolic_mla.crosscheck.arguments import confirm_argument
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
-from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.language.syntax import Item

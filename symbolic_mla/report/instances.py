@@ -7,15 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, stand_in
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank, size
-from symbolic_mla.kernel.node import names, terms_of, variables
+from symbolic_mla.kernel.node import names
 from symbolic_mla.kernel.scalar import Number, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, subterms
+from symbolic_mla.kernel.term import Apply
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists

@@ -7,9 +7,9 @@ from random import Random
 from time import process_time
 
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.algebra.text import statement_text
 from symbolic_mla.errors import CertificateError, SymbolicMLAError
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
 
 Array = np.ndarray[Any, Any]
 Function = Callable[[list[Any], tuple[int, ...]], list[Any]]

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from symbolic_mla.kernel.node import variables
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term, subterms
+from symbolic_mla.algebra.occurring import subterms, variables
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term
 from symbolic_mla.prover.refute import Counterexample
 from symbolic_mla.selftest.dense import World, axis_size
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import isqrt
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Term, subterms
+from symbolic_mla.kernel.term import Term
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import matmul

@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.axis import NeedSplit
 from symbolic_mla.kernel.network import Groups, IndexForm, Network, index_form
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.term import Term, subterms
+from symbolic_mla.kernel.term import Term
 from tests.dense import Array, Networks, World, axis_size, dense, number, same
 from tests.laws import laws, rewritten
 from tests.strategies import coefficients, terms, worlds

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import HealthCheck, assume, find, given, settings
 from hypothesis import strategies as st
 
-from symbolic_mla.kernel.term import Apply, Block, Einsum, Pick, Stack, Sum, Term, subterms
+from symbolic_mla.algebra.occurring import subterms
+from symbolic_mla.kernel.term import Apply, Block, Einsum, Pick, Stack, Sum, Term
 from tests.dense import World, axis_size, dense, same
 from tests.laws import laws, rewritten
 from tests.strategies import terms, worlds

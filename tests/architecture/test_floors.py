@@ -33,7 +33,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "attention": "errors kernel laws algebra instance",
         "crosscheck": "errors language",
         "numeric": "errors workers kernel laws algebra instance attention exact",
-        "argument": "errors kernel laws instance prover",
+        "argument": "errors kernel laws algebra instance prover",
         "derivation": "errors limit kernel laws algebra analysis instance prover language crosscheck argument",
         "diagnostics": "errors kernel laws algebra instance prover language crosscheck argument derivation",
         "coq": "errors kernel laws algebra instance prover language crosscheck argument derivation",

@@ -33,6 +33,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.tensor.array.expressions import array_expressions as arrays
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.errors import (
     AxisOrderError,
     BudgetError,
@@ -48,10 +49,9 @@ from symbolic_mla.exact.bridge import equation_from_sympy, from_sympy
 from symbolic_mla.exact.explicit import equal_explicitly, explicit
 from symbolic_mla.exact.to_sympy import orders_of, to_sympy
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term
 from tests.dense import World
 from tests.laws import with_children
 from tests.strategies import terms, worlds

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.algebra.occurring import variables
 from symbolic_mla.errors import BudgetError, InputError, ShapeError, UnsupportedError
 from symbolic_mla.exact.blocks import block_matrix
 from symbolic_mla.exact.crosscheck import Agrees, Disagreement, EnginesDisagreeError, NotCompared, crosscheck
@@ -18,7 +19,6 @@ from symbolic_mla.exact.explicit import explicit
 from symbolic_mla.exact.explicit_rank import explicit_rank
 from symbolic_mla.exact.show import explicit_text, instance_latex
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term

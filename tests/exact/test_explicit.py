@@ -12,14 +12,14 @@ from hypothesis import given, settings
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.errors import BudgetError, InputError, ShapeError, UnsupportedError
 from symbolic_mla.exact.explicit import Agreement, FirstDifference, equal_explicitly, explicit, to_sympy_tensor
 from symbolic_mla.exact.monomials import SYMBOLS
 from symbolic_mla.exact.world import World as Explicit
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
+from symbolic_mla.kernel.term import Atom, Pick, Term
 from tests.dense import World, dense
 from tests.laws import laws
 from tests.strategies import DIMENSIONS, terms, worlds

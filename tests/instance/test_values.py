@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import Polynomial, Table, interval_softmax
 from symbolic_mla.instance.judge import equal, holds
 from symbolic_mla.instance.values import enclosure, rank
-from symbolic_mla.kernel.node import variables
 from symbolic_mla.kernel.scalar import Number, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Apply, Atom, Pick, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import matmul

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Sum, Term
 from symbolic_mla.kernel.theorem import RULES, Theorem, derive
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists

@@ -8,13 +8,13 @@ from typing import Any
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.certificate import HEADER
-from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term, subterms
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws import replay
 from symbolic_mla.laws.existence import Exists

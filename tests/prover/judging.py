@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.algebra.occurring import subterms, variables
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import Substitution, variables
+from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
+from symbolic_mla.kernel.term import Atom, Pick, Term
 from symbolic_mla.laws import replay
 from symbolic_mla.prover.decide import Proved, Refuted, Undecided, Verdict, decide
 from symbolic_mla.selftest.dense import World, dense, same

@@ -13,8 +13,8 @@ import pytest
 
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.certify import certificate
+from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import terms_of
 from symbolic_mla.kernel.scalar import Scalar, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Term

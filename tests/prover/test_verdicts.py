@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.errors import ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Atom, Pick, Term, subterms
+from symbolic_mla.kernel.term import Atom, Pick, Term
 from symbolic_mla.prover.decide import Proved, Refuted, decide
 from symbolic_mla.selftest.statements import changed
 from tests.laws import laws, rewritten

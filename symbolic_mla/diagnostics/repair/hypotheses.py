@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import combinations, permutations
 
 from symbolic_mla.algebra import matmul, transpose
+from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.diagnostics.diagnostic import TextEdit
 from symbolic_mla.diagnostics.repair.stage import Stage
 from symbolic_mla.diagnostics.repair.texts import Writer
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
-from symbolic_mla.kernel.node import terms_of, variables
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Atom, subterms
+from symbolic_mla.kernel.term import Atom
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import ElaboratedStep
 

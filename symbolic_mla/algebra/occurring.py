@@ -1,0 +1,32 @@
+"""What occurs in terms and statements: the terms inside, and the variables of their axes and coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symbolic_mla.kernel.node import nodes
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.term import Term
+
+
+def subterms(*terms: Term) -> Iterator[Term]:
+    """Every term inside, each once, the outermost first."""
+    seen: set[int] = set()
+    todo = list(terms)
+    while todo:
+        t = todo.pop()
+        if id(t) not in seen:
+            seen.add(id(t))
+            yield t
+            todo += t.children()
+
+
+def terms_of(s: Statement) -> Iterator[Term]:
+    """Every term that occurs in a statement, those under a rank included."""
+    return (v for v in nodes(s) if isinstance(v, Term))
+
+
+def variables(*terms: Term) -> set[Var]:
+    """The dimensions and scalars that occur, in axes and in coefficients."""
+    return {v for v in nodes(*terms) if isinstance(v, Var)}
