@@ -15,7 +15,7 @@ from symbolic_mla.kernel.network import Groups, IndexForm, Network, index_form
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.term import Term
 from tests.dense import Array, Networks, World, axis_size, dense, number, same
-from tests.laws import laws, rewritten
+from tests.rewriting import laws, rewritten
 from tests.strategies import coefficients, terms, worlds
 
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.term import Apply, Block, Einsum, Pick, Stack, Sum, Term
 from tests.dense import World, axis_size, dense, same
-from tests.laws import laws, rewritten
+from tests.rewriting import laws, rewritten
 from tests.strategies import terms, worlds
 
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

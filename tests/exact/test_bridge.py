@@ -53,7 +53,7 @@ from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term
 from tests.dense import World
-from tests.laws import with_children
+from tests.rewriting import with_children
 from tests.strategies import terms, worlds
 
 m, n, p, G, d, H = symbols("m n p G d H", integer=True, positive=True)

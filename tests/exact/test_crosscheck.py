@@ -28,7 +28,7 @@ from symbolic_mla.laws.order import extreme
 from symbolic_mla.laws.rank import rank
 from symbolic_mla.laws.svd import svd_facts
 from tests.dense import World
-from tests.laws import laws
+from tests.rewriting import laws
 from tests.strategies import worlds
 
 N, G, D, P, Q, K = (Axis.of(Var(x)) for x in "nGdpqk")

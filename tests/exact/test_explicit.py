@@ -21,7 +21,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.term import Atom, Pick, Term
 from tests.dense import World, dense
-from tests.laws import laws
+from tests.rewriting import laws
 from tests.strategies import DIMENSIONS, terms, worlds
 
 N, G, D, P, Q, R = (Axis.of(Var(x)) for x in "nGdpqr")

@@ -14,8 +14,8 @@ from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Pick, Term
 from symbolic_mla.prover.decide import Proved, Refuted, decide
 from symbolic_mla.selftest.statements import changed
-from tests.laws import laws, rewritten
 from tests.prover.judging import decided, judge, literal, named_apart, one_position_each
+from tests.rewriting import laws, rewritten
 from tests.strategies import P, Q, matrices, randoms, term_axes, terms
 
 some = settings(

@@ -20,7 +20,7 @@ from symbolic_mla.report.diagram import diagram
 from symbolic_mla.report.formula import boundary_letters, network_latex, ranges
 from symbolic_mla.report.letters import Letters
 from tests.dense import World, axis_size, dense, same
-from tests.laws import laws
+from tests.rewriting import laws
 from tests.strategies import terms, worlds
 
 slow = settings(

@@ -24,7 +24,7 @@ from symbolic_mla.report.graph import Graph, graph
 from symbolic_mla.report.layout import Box, Layout, layout
 from symbolic_mla.report.pairs import Pairs, pairs
 from symbolic_mla.report.show import claim_mermaid, claim_svg, sections
-from tests.laws import laws
+from tests.rewriting import laws
 from tests.strategies import terms
 
 slow = settings(
