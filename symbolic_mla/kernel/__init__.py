@@ -2,5 +2,5 @@
 
 `scalar` (coefficients), `axis` (axes with structure), `term` (tensors), `network` (the index form and its check),
 `statement` (what a theorem says), `node` (substitution, over one table of all values), `theorem` (the rules),
-`certificate` (text in, theorem out: `replay`).
+`certificate` (text in, theorem out: `replay`). Rank, existence, order are laws, adopted from `symbolic_mla.laws`.
 """
