@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import count
+from itertools import combinations, count
 
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.scalar import Monomial, Number, Scalar, is_zero, never_negative
@@ -17,7 +17,7 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.order import Extreme
 from symbolic_mla.laws.rank import Rank
 from symbolic_mla.prover.order import prove_order, speaks_of_tensors
-from symbolic_mla.prover.ranks import compare_ranks, comparison, known, upper_bounds
+from symbolic_mla.prover.ranks import compare_ranks, comparison, complementary, known, upper_bounds
 
 MAX_DEPTH = 5
 LONG = 2  # combinations of so many facts are tried only when no doubt is left
@@ -95,6 +95,9 @@ class _Library:
         for g in list(self.ranks):
             if g not in own:
                 yield from self._keep((g,), self._known(g))
+        for g, other in combinations([g for g in self.ranks if g in there], 2):
+            if not own or g in own or other in own:
+                yield from self._keep((g, other, g), complementary(g.term, other.term, self.given))
 
     def _keep(self, about: tuple[Rank, ...], facts: Iterator[Theorem]) -> Iterator[Theorem]:
         """Facts, each made when it is first asked for, and kept: by this search, or by one that it has begun since."""

@@ -18,7 +18,7 @@ from symbolic_mla.kernel.network import IndexForm, Label, Network, free_edges, i
 from symbolic_mla.kernel.node import Substitution, names
 from symbolic_mla.kernel.scalar import Scalar, positive, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term
+from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, put
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.notation import identity, kron, matmul, transpose
 from symbolic_mla.laws.rank import rank
@@ -55,6 +55,10 @@ def known(t: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]:
         yield derive("rank-sum", t)
         if len(t.parts) == 1 and positive(t.parts[0][0] * scalar(t.parts[0][0])):
             yield from _scaled(t)
+        for k, (c, part) in enumerate(t.parts):
+            if c == 1 and part == identity(t.axes[0]) and len(t.parts) > 1:
+                rest = tuple((-1 * b, x) for b, x in put(t.parts, k))
+                yield from complementary(t, rest[0][1] if rest[0][0] == 1 == len(rest) else Sum(rest, t.axes), facts)
     if isinstance(t, Stack):
         yield from _stacked(t)
     if not isinstance(t, Einsum) or len(t.operands) != 2:
@@ -118,6 +122,26 @@ def _by_factors(t: Term, x: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]
                 yield _chain(_rank_equal(back), derive("rank-factor", inner, outer, 0),
                              derive("rank-factor", l_inverse, t, 1))  # fmt: skip
                 break
+
+
+def complementary(a: Term, b: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]:
+    """rank A + rank B <= p where A B = 0 through p, and p <= rank A + rank B where A + B = I(p): of two projections
+    that complement each other both hold."""
+    for x, y in ((a, b), (b, a)):
+        if x.axes[1] == y.axes[0]:
+            nothing = Sum((), (x.axes[0], y.axes[1]))
+            found = _equation(matmul(x, y), nothing, facts)
+            if found is not None:
+                uses = (derive("rank-sylvester", x, y), _rank_equal(found), derive("rank-sum", nothing))
+                yield derive("arithmetic", rank(x) + rank(y), "<=", x.axes[1].size(), tuple((1, t) for t in uses))
+                break
+    if a.axes == b.axes and a.axes[0] == a.axes[1]:
+        total = Sum(((1, a), (1, b)), a.axes)
+        found = _equation(identity(a.axes[0]), total, facts)
+        if found is not None:
+            whole = derive("rank-identity", a.axes[0])
+            back = derive("arithmetic", comparison(whole).right, "=", comparison(whole).left, ((-1, whole),))
+            yield _chain(back, _rank_equal(found), derive("rank-sum", total))
 
 
 def rank_of_transpose(x: Term) -> Theorem:

@@ -277,6 +277,28 @@ def test_equations_under_a_hypothesis_are_judged_rightly(name: str) -> None:
     assert sum(counts.values()) > 2
 
 
+I_S, I_U = al.subtract(identity(P), S), al.subtract(identity(P), matmul(U, transpose(U)))
+p, q = map(scalar, DIMENSIONS[:2])
+COMPLEMENTS: dict[str, tuple[str, Compare, str]] = {
+    "a projection and its complement": ("a projection", Compare(rank(S) + rank(I_S), "=", p), "proved"),
+    "what is left of an orthonormal basis": ("orthonormal", Compare(rank(I_U), "=", p - q), "proved"),
+    "half of that": ("orthonormal", Compare(q + rank(I_U), "<=", p), "proved"),
+    "a sum that is no identity": ("a projection", Compare(rank(S) + rank(al.add(identity(P), S)), "=", p), "refuted"),
+    "no projection": ("symmetric", Compare(rank(S) + rank(I_S), "<=", p), "refuted"),
+    "of any matrix": ("symmetric", Compare(p, "<=", rank(S) + rank(I_S)), "proved"),
+    "too little": ("a projection", Compare(rank(S) + rank(I_S) + 1, "<=", p), "refuted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMPLEMENTS)
+def test_ranks_of_complements_add_up(name: str) -> None:
+    """rank A + rank B is p where A B = 0 and A + B = I(p), and only the half that holds is proved where one does."""
+    given, claim, expected = COMPLEMENTS[name]
+    hypothesis, prepare, _ = HYPOTHESES[given]
+    setting = Setting([derive("assume", hypothesis)], [hypothesis])
+    assert hold(claim, setting, prepare).verdict == expected
+
+
 # ---- existence ---------------------------------------------------------------------------------------
 
 
