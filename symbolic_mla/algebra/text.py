@@ -148,7 +148,8 @@ def statement_text(s: Statement) -> str:
     if isinstance(s, Exists):
         inner = f" for all {', '.join(map(_declared, s.inner))}" if s.inner else ""
         equations = ", ".join(map(statement_text, s.equations))
-        return f"exists {', '.join(map(_declared, s.unknowns))}{inner} with {equations}"
+        unknowns = f"exists {', '.join(map(_declared, s.unknowns))}" if s.unknowns else ""
+        return f"{unknowns}{inner} with {equations}".lstrip()
     return repr(s)
 
 

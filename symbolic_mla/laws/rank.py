@@ -77,7 +77,7 @@ def _exists_rank(s: Exists, bound: Theorem, axiom: str) -> Any:
     need(axiom in ("svd", "rank-factorisation"), f"no such axiom: {axiom}")
     fact = compared(bound, "<=", "=")
     need((fact.left, fact.right) == (rank(stacked), m.size()), "the bound is on another rank")
-    free_of(s.unknowns, bound)
+    free_of((a.name for a in s.unknowns), bound)
     return s, None, axiom
 
 

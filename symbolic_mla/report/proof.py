@@ -44,6 +44,8 @@ WORDS: Mapping[str, str] = {
     "rank-sylvester": "Sylvester's inequality",
     "rank-frobenius": "Frobenius' inequality",
     "exists-witness": "the witness satisfies every equation",
+    "forall-use": "what holds for all values holds for these",
+    "everywhere": "tensors that are equal at every position are equal",
     "exists-rank": "a matrix of rank at most m factors through m rows",
     "rank-of-exists": "a factorisation through m rows bounds the rank by m",
     "iff": "each side follows from the other",
@@ -144,7 +146,8 @@ def statement_latex(s: Statement, names: Names) -> str:
         raise UnsupportedError(f"no formula for a statement of the kind {type(s).__name__}")
     inner = rf"\;\forall\, {_symbols(s.inner)}" if s.inner else ""
     equations = r",\; ".join(statement_latex(e, names) for e in s.equations)
-    return rf"\exists\, {_symbols(s.unknowns)}{inner}:\; {equations}"
+    unknowns = rf"\exists\, {_symbols(s.unknowns)}" if s.unknowns else ""
+    return rf"{unknowns}{inner}:\; {equations}".removeprefix(r"\;")
 
 
 def _symbols(atoms: Sequence[Atom]) -> str:

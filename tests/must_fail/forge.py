@@ -14,7 +14,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.certificate import HEADER
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws import replay
 from symbolic_mla.laws.existence import Exists
@@ -58,7 +58,20 @@ def genuine() -> dict[str, Theorem]:
                          witnesses=(al.zeros(P, M),)),
         "factors": derive("exists-rank", Exists((u, v), (), (Equation(A, matmul(u, v)),)),
                           derive("assume", Compare(rank(A), "<=", scalar(m))), "rank-factorisation"),
+        "for all": everywhere(),
     }  # fmt: skip
+
+
+def everywhere() -> Theorem:
+    """A x = B x for all x gives A = B: taken at the unit vectors, at a position that is any."""
+    x, eye = Atom("x", (Q,)), al.identity(Q)
+
+    def applied(t: Term, v: Term) -> Term:
+        return Einsum(((t, ((0,), (1,))), (v, ((1,),))), ((0,),), (P, Q))
+
+    for_all = derive("assume", Exists((), (x,), (Equation(applied(A, x), applied(B, x)),)))
+    column = derive("forall-use", for_all, (Pick(eye, 0, "j"),), 0)
+    return derive("everywhere", proved(Equation(Pick(A, 1, "j"), Pick(B, 1, "j")), column))
 
 
 def squares() -> Theorem:
