@@ -17,6 +17,7 @@ from symbolic_mla.errors import BudgetError, ShapeError, TypeMismatchError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, Scalar, scalar
 from symbolic_mla.kernel.term import Apply, Einsum, Stack, Sum, Term, agree
+from symbolic_mla.laws import notation
 
 MAX_POWER = 64  # A^k is k - 1 products; beyond this one wants a lemma and not an expansion
 
@@ -279,8 +280,7 @@ def squared(a: Term) -> Einsum:
     >>> squared(identity(Var("p"))).axes
     ()
     """
-    pattern = tuple((k,) for k in range(len(a.axes)))
-    return Einsum(((a, pattern), (a, pattern)), (), a.axes)
+    return notation.squared(a)
 
 
 def diag(a: Term) -> Term:

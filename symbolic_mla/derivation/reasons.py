@@ -18,6 +18,7 @@ _WORDS = {
     "rank-gram": "rank(Aᵀ A) = rank A over the reals",
     "rank-sylvester": "Sylvester's inequality",
     "rank-frobenius": "Frobenius' inequality",
+    "zero-squares": "squares add up to 0 only where each is 0",
     "extreme-bound": "min ≤ each ≤ max",
     "extreme-intro": "a bound on each is a bound on min or max",
 }

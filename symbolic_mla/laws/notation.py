@@ -1,4 +1,4 @@
-"""The notation in which the laws are written: the product of matrices, the transpose, Kronecker's product, I."""
+"""The notation in which the laws are written: products of matrices, the transpose, I, the sum of squares."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def kron(a: Term, b: Term) -> Term:
 def identity(p: Axis) -> Term:
     """The identity matrix of an axis."""
     return Einsum((), ((0,), (0,)), (p,))
+
+
+def squared(a: Term) -> Einsum:
+    """The sum of the squares of all entries, as a tensor without axes."""
+    pattern = tuple((k,) for k in range(len(a.axes)))
+    return Einsum(((a, pattern), (a, pattern)), (), a.axes)

@@ -11,9 +11,10 @@ from typing import Any
 from symbolic_mla.errors import ShapeError
 from symbolic_mla.kernel.node import need
 from symbolic_mla.kernel.scalar import Generator, Number, Scalar, bounded, never_negative, scalar
-from symbolic_mla.kernel.statement import Compare
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, compared, equal
+from symbolic_mla.laws.notation import squared
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,13 @@ def _entry(t: Theorem) -> Compare:
     return Compare(entry(equal(t).left), "=", entry(equal(t).right))
 
 
+def _zero_squares(t: Theorem, a: Term) -> Equation:
+    """Over the reals squares add up to nothing only where each is 0: Σ a² <= 0 gives a = 0."""
+    fact = compared(t, "<=", "=")
+    need((fact.left, fact.right) == (entry(squared(a)), scalar(0)), "this rests on a sum of squares that is at most 0")
+    return Equation(a, Sum((), a.axes))
+
+
 def _antisymmetry(up: Theorem, down: Theorem) -> Compare:
     """a <= b and b <= a give a = b."""
     a, b = compared(up, "<=", "="), compared(down, "<=", "=")
@@ -96,6 +104,7 @@ def _extreme_intro(kind: str, bounds: tuple[Theorem, ...]) -> Compare:
 RULES: Mapping[str, Callable[..., Any]] = {
     "antisymmetry": _antisymmetry,
     "entry": _entry,
+    "zero-squares": _zero_squares,
     "extreme-bound": _extreme_bound,
     "extreme-intro": _extreme_intro,
 }

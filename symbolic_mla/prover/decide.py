@@ -25,6 +25,7 @@ from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.numbers import prove_comparison
+from symbolic_mla.prover.squares import prove_by_squares
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -165,7 +166,10 @@ def _prove(
     together: bool = True,
 ) -> Theorem | Difference | str | None:  # fmt: skip
     if isinstance(s, Equation):
-        return prove_equation(s.left, s.right, setting.facts, together=together)
+        found = prove_equation(s.left, s.right, setting.facts, together=together)
+        if isinstance(found, Theorem) or not setting.facts or doubt():
+            return found
+        return prove_by_squares(s.left, s.right, setting.facts) or found
     if isinstance(s, Compare):
         return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):

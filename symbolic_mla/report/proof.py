@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "arithmetic": "arithmetic of numbers whose signs are known",
     "antisymmetry": "two bounds that face each other",
     "entry": "equal tensors without axes are equal numbers",
+    "zero-squares": "squares of real numbers add up to 0 only where each is 0",
     "extreme-bound": "min ≤ each ≤ max",
     "extreme-intro": "a bound on each is a bound on min or max",
     "rank-size": "a rank is at most each size",

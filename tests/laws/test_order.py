@@ -9,12 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
+from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number, never_negative, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import derive
+from symbolic_mla.laws import replay
 from symbolic_mla.laws.order import entry, extreme
 from symbolic_mla.selftest.instances import fits
 from symbolic_mla.selftest.truth import true_at, value
@@ -132,3 +134,34 @@ def test_antisymmetry_needs_two_that_face_each_other() -> None:
     up = derive("assume", Compare(scalar(p), "<=", scalar(q)))
     with pytest.raises(CertificateError, match="face each other"):
         derive("antisymmetry", up, up)
+
+
+def test_squares_add_up_to_nothing_only_at_zero() -> None:
+    """Σ a² <= 0 gives a = 0, for a matrix, a sum, a number; what is assumed comes along."""
+    for t in (A, al.subtract(A, B), al.stack(A, B), Atom("x", ())):
+        h = Compare(entry(al.squared(t)), "<=", scalar(0))
+        nothing = derive("zero-squares", derive("assume", h), t)
+        assert nothing.conclusion == Equation(t, Sum((), t.axes))
+        assert nothing.hypotheses == {h}
+        assert replay(certificate(nothing))[0].conclusion == nothing.conclusion
+
+
+NO_SQUARE_IS_AT_MOST_0: dict[str, Compare] = {
+    "the other way": Compare(scalar(0), "<=", entry(al.squared(A))),
+    "at most 1": Compare(entry(al.squared(A)), "<=", scalar(1)),
+    "another tensor": Compare(entry(al.squared(B)), "<=", scalar(0)),
+    "a product of two": Compare(entry(contracted((A, PLAIN), (B, PLAIN))), "<=", scalar(0)),
+    "the square of a trace": Compare(entry(al.trace(S)) ** 2, "<=", scalar(0)),
+    "a difference of squares": Compare(entry(al.squared(A)) - entry(al.squared(B)), "<=", scalar(0)),
+    "less than squares": Compare(entry(al.squared(A)), "<=", entry(al.squared(B))),
+}
+
+
+@pytest.mark.parametrize("name", NO_SQUARE_IS_AT_MOST_0)
+def test_what_says_less_makes_nothing_zero(name: str) -> None:
+    """Only that the squares of this very tensor add up to at most 0."""
+    for t in (A, S):
+        with pytest.raises(CertificateError, match="squares"):
+            derive("zero-squares", derive("assume", NO_SQUARE_IS_AT_MOST_0[name]), t)
+    with pytest.raises(CertificateError):
+        derive("zero-squares", derive("assume", Equation(A, al.zeros(P, Q))), A)
