@@ -14,6 +14,7 @@ from symbolic_mla.laws import replay
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict
+from symbolic_mla.prover.facts import given
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -53,8 +54,9 @@ def _proved(body: str, statement: Statement, setting: Setting) -> Proved | None:
     if len(theorems) != 1:
         return None
     theorem = theorems[0]
-    assumed = frozenset(h for f in setting.facts for h in f.hypotheses)
-    axioms = frozenset(a for f in setting.facts for a in f.axioms)
+    known = given(setting.facts)
+    assumed = frozenset(h for f in known for h in f.hypotheses)
+    axioms = frozenset(a for f in known for a in f.axioms)
     if isinstance(statement, Exists | Iff):
         axioms |= {setting.axiom or "rank-factorisation"}
     fits = theorem.conclusion == statement and theorem.hypotheses <= assumed and theorem.axioms <= axioms

@@ -17,11 +17,12 @@ from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.decide import Setting
+from symbolic_mla.prover.facts import Later, given
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Problem
 
-JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "prover")
+JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "prover", "derivation")
 """The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
 
 
@@ -47,16 +48,18 @@ def version() -> str | None:
 
 def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Hashable:
     """The key within one process: values themselves. Of a fact that is only assumed its statement is all there is."""
-    facts = tuple(f.conclusion if f.proof[0] == "assume" else _proof(f) for f in setting.facts)
+    brought = isinstance(setting.facts, Later)
+    facts = tuple(f.conclusion if f.proof[0] == "assume" else _proof(f) for f in given(setting.facts))
     chosen = None if witnesses is None else tuple(witnesses)
     inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
-    return (statement, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen, inside,
-            tuple(setting.truncations))  # fmt: skip
+    return (statement, brought, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen,
+            inside, tuple(setting.truncations))  # fmt: skip
 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
     """The key among processes: a digest of everything, written by the kernel's own writer of certificates."""
-    shape = (len(setting.facts), len(setting.hypotheses), len(setting.divides), setting.axiom,
+    brought = isinstance(setting.facts, Later)
+    shape = (brought, len(given(setting.facts)), len(setting.hypotheses), len(setting.divides), setting.axiom,
              None if witnesses is None else len(witnesses), len(setting.truncations),
              *map(len, setting.witnesses.values()))  # fmt: skip
     return _digest(repr(shape), *_spelled(statement, setting, witnesses))
@@ -75,7 +78,7 @@ def _digest(*parts: str) -> str | None:
 
 def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[str]:
     yield _assumed(statement)
-    for fact in setting.facts:
+    for fact in given(setting.facts):
         yield _assumed(fact.conclusion) if fact.proof[0] == "assume" else _proof(fact)
     yield from map(_assumed, setting.hypotheses)
     yield from (_divides(k, m) for k, m in setting.divides)

@@ -34,6 +34,7 @@ from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.limit import DOCUMENT, STEP, processor_time
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, Verdict
+from symbolic_mla.prover.facts import Later
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Instance
@@ -207,7 +208,7 @@ class Judge:
                 witnesses: Sequence[Term] | None, number: int = 0,
                 inside: Mapping[Statement, Sequence[Term]] = MappingProxyType({})) -> StepResult:  # fmt: skip
         try:
-            source = cited(by, self.earlier, statement, shown[0])
+            source = cited(by, self.earlier, shown[0])
         except SymbolicMLAError as error:
             return StepResult(*shown, "error", error.message, error=error)
         if source.claim is not None:
@@ -237,12 +238,15 @@ class Judge:
 
     def _setting(self, statement: Statement, source: Cited) -> Setting:
         own = related(statement, [h.statement for h in self.scope.hypotheses])
-        facts: list[Theorem] = [*self._granted(source.facts), *(f for f in self.facts if f.conclusion in own)]
+        near = [f for f in self.facts if f.conclusion in own]
+        facts: Sequence[Theorem] = near
+        if source.theorems:
+            facts = Later((*source.theorems, *self.facts), lambda: [*self._granted(source.facts(statement)), *near])
         # what `obtain` and `invertible` give can be satisfied at any size, so an instance need not show it
         stated = [h.statement for h in self.scope.hypotheses if h.origin in ("given", "assume")]
         truncations = self.scope.truncations
         if source.axiom is not None:
-            facts += instances(source.axiom, statement, truncations)
+            facts = [*near, *instances(source.axiom, statement, truncations)]
         return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom,
                        truncations=truncations)  # fmt: skip
 

@@ -30,15 +30,19 @@ AXIOMS: Mapping[str, str] = MappingProxyType({
 
 @dataclass(frozen=True)
 class Cited:
-    """What a reason brings: facts to use, the claim that they come from, or an axiom."""
+    """What a reason brings: the theorems of a claim, and its name; or an axiom."""
 
-    facts: tuple[Theorem, ...] = ()
+    theorems: tuple[Theorem, ...] = ()
     claim: str | None = None
     axiom: str | None = None
 
+    def facts(self, goal: Statement) -> list[Theorem]:
+        """The theorems, what they give together, and their instances at a goal."""
+        return _facts(self.theorems, goal)
 
-def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement, span: Span) -> Cited:
-    """What `by NAME` brings to a goal. Raises CitationError for a name that is not a proved claim or an axiom."""
+
+def cited(name: str | None, earlier: Mapping[str, ClaimResult], span: Span) -> Cited:
+    """What `by NAME` brings. Raises CitationError for a name that is not a proved claim or an axiom."""
     if name is None:
         return Cited()
     if name in earlier:
@@ -46,7 +50,7 @@ def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement,
         if claim.verdict != "proved":
             raise CitationError(f"`by {name}`: that claim is {claim.verdict}, and only a proved one can be cited",
                                    hint="prove it first, or leave the reason out", span=span)  # fmt: skip
-        return Cited(tuple(_facts(claim.theorems, goal)), claim=name)
+        return Cited(claim.theorems, claim=name)
     if name in AXIOMS:
         return Cited(axiom=name)
     known = ", ".join([*earlier, *AXIOMS])
@@ -55,7 +59,6 @@ def cited(name: str | None, earlier: Mapping[str, ClaimResult], goal: Statement,
 
 
 def _facts(theorems: Sequence[Theorem], goal: Statement) -> list[Theorem]:
-    """The theorems of a claim, what they give together, and their instances at the goal."""
     facts = list(theorems)
     ends = _ends(theorems)
     if ends is not None:

@@ -24,6 +24,7 @@ from symbolic_mla.laws.rank import factorised, rank
 from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
+from symbolic_mla.prover.facts import made
 from symbolic_mla.prover.numbers import prove_comparison
 from symbolic_mla.prover.squares import prove_by_squares
 
@@ -100,7 +101,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     >>> decide(Equation(transpose(matmul(P, Q)), matmul(transpose(Q), transpose(P)))).verdict
     'proved'
     """
-    setting = setting or Setting()
+    setting = _ready(setting or Setting())
     left_over: Difference | None = None
     reason = "no proof and no counterexample was found within the budget"
     doubt = _doubt(statement, setting)
@@ -132,6 +133,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
 def prove(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None = None, *,
           networks: int = MAX_NETWORKS) -> Proved | Undecided:  # fmt: skip
     """Proved, or undecided: no counterexample is looked for, and no more than so many networks are expanded."""
+    setting = _ready(setting)
     doubt = _doubt(statement, setting)
     if isinstance(statement, Compare) and doubt():
         return Undecided("an instance refutes it")
@@ -141,6 +143,11 @@ def prove(statement: Statement, setting: Setting, witnesses: Sequence[Term] | No
     except SymbolicMLAError as error:
         return Undecided(error.message)
     return Proved(found) if isinstance(found, Theorem) else Undecided("no proof was found within the budget")
+
+
+def _ready(setting: Setting) -> Setting:
+    """A setting whose facts are made: before the search begins, whose budget is its own."""
+    return replace(setting, facts=made(setting.facts))
 
 
 def _doubt(s: Statement, setting: Setting) -> Callable[[], bool]:

@@ -12,10 +12,12 @@ from symbolic_mla.instance.evaluate import Function, Instance
 from symbolic_mla.instance.functions import NAMED
 from symbolic_mla.kernel.scalar import Number, Var
 from symbolic_mla.kernel.statement import Equation, Statement
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.prover.decide import MAX_NETWORKS, Refuted, Setting, none_smaller
 from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
+from symbolic_mla.prover.facts import made
 from symbolic_mla.prover.refute import Counterexample, Problem, few_entries
 
 Rows = Mapping[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]]
@@ -28,8 +30,9 @@ def refuted_by(statement: Statement, setting: Setting, claimed: Counterexample) 
     the whole is refused, so that an answer never depends on what was claimed. Raises nothing.
     """
     try:
+        facts = made(setting.facts)
         with effort(MAX_NETWORKS):
-            left_over = _left_over(statement, setting)
+            left_over = _left_over(statement, facts)
         nonzero = left_over.symbols() if left_over is not None else frozenset()
         problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations)
         at = _instance(problem, claimed)
@@ -42,11 +45,11 @@ def refuted_by(statement: Statement, setting: Setting, claimed: Counterexample) 
     return Refuted(claimed, left_over)
 
 
-def _left_over(statement: Statement, setting: Setting) -> Difference | None:
+def _left_over(statement: Statement, facts: Sequence[Theorem]) -> Difference | None:
     """What is left of an equation. Raises BudgetError, also where a proof is found: then the claim is mistaken."""
     if not isinstance(statement, Equation):
         return None
-    found = prove_equation(statement.left, statement.right, setting.facts, together=False)
+    found = prove_equation(statement.left, statement.right, facts, together=False)
     if not isinstance(found, Difference):
         raise BudgetError("no difference is left")
     return found

@@ -13,8 +13,11 @@ from symbolic_mla.cache.memory import Memory
 from symbolic_mla.cache.store import Store
 from symbolic_mla.commands.showing import text_of
 from symbolic_mla.derivation.check import check_document
+from symbolic_mla.derivation.citations import Cited
 from symbolic_mla.derivation.memory import FRESH
 from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.documents import parse_document
 from symbolic_mla.prover.refute import Problem
 from tests.cache.statements import DOCUMENT
@@ -249,3 +252,44 @@ def problem_of(text: str) -> Problem:
     scope = check_document(parse_document(f"```derivation\n{text}\n```\n")).scope
     hypotheses = [h.statement for h in scope.hypotheses]
     return Problem(hypotheses[0], hypotheses, scope.divisibility)
+
+
+CITING = """```derivation
+dims m, n
+given W : m × m
+claim one: {}
+claim two: rank(tile(W, n)) = rank(Wᵀ) by one
+```"""
+
+
+def test_what_is_kept_of_a_citation_is_judged_without_its_facts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The facts that a cited claim gives are made for a search, and for no certificate that is replayed."""
+    source = CITING.format("rank(Wᵀ) = rank(W)")
+    made: list[object] = []
+    real = Cited.facts
+
+    def seen(self: Cited, goal: Statement) -> list[Theorem]:
+        made.append(goal)
+        return real(self, goal)
+
+    monkeypatch.setattr(Cited, "facts", seen)
+    first, second = Memory(Store(tmp_path)), Memory(Store(tmp_path))
+    first.decide.worth = second.decide.worth = 0
+    want = shown(source)
+    made.clear()
+    assert shown(source, first) == want and len(made) == 1
+    assert shown(source, second) == want and len(made) == 1
+    assert second.decide.decided == 0
+
+
+def test_what_another_claim_of_that_name_says_is_another_question(tmp_path: Path) -> None:
+    """The theorems cited are in the key: with others under the same name, what was kept is not read."""
+    store = Store(tmp_path)
+    first, second = Memory(store), Memory(store)
+    first.decide.worth = second.decide.worth = 0
+    shown(CITING.format("rank(Wᵀ) = rank(W)"), first)
+    other = CITING.format("rank(W) <= m")
+    assert shown(other, second) == shown(other)
+    assert second.decide.decided == 2, "the first claim, and the second again"

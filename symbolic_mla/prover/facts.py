@@ -1,0 +1,53 @@
+"""Facts that are made when somebody looks at them: a verdict that was kept is judged again without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import overload
+
+from symbolic_mla.kernel.theorem import Theorem
+
+
+class Later(Sequence[Theorem]):
+    """What some theorems give, made at the first look. What `make` answers depends on `given` alone (and on the
+    statement and the setting that these facts are for), so that `given` stands for it in a key.
+
+    >>> from symbolic_mla.kernel.statement import Compare
+    >>> from symbolic_mla.kernel.scalar import scalar
+    >>> from symbolic_mla.kernel.theorem import derive
+    >>> one = derive("assume", Compare(scalar(1), "=", scalar(1)))
+    >>> looked = []
+    >>> facts = Later([one], lambda: looked.append(1) or [one, one])
+    >>> len(looked), len(facts), len(looked), list(facts) == [one, one], len(looked)
+    (0, 2, 1, True, 1)
+    """
+
+    def __init__(self, given: Sequence[Theorem], make: Callable[[], Sequence[Theorem]]) -> None:
+        self.given = tuple(given)
+        self._make = make
+
+    @cached_property
+    def made(self) -> tuple[Theorem, ...]:
+        """The facts themselves."""
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, k: int) -> Theorem: ...
+    @overload
+    def __getitem__(self, k: slice) -> Sequence[Theorem]: ...
+    def __getitem__(self, k: int | slice) -> Theorem | Sequence[Theorem]:
+        return self.made[k]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+def given(facts: Sequence[Theorem]) -> Sequence[Theorem]:
+    """What stands for some facts: themselves, if nothing has to be made."""
+    return facts.given if isinstance(facts, Later) else facts
+
+
+def made(facts: Sequence[Theorem]) -> Sequence[Theorem]:
+    """The facts, all of them made."""
+    return facts.made if isinstance(facts, Later) else facts
