@@ -1,4 +1,6 @@
-"""What proofs may assume of softmax over the last axis, row by row: its weights, and how far they move.
+"""What proofs may assume of softmax over the last axis, row by row: its weights, how far they move, what moves none.
+
+A number that is added to a whole row changes nothing: e^(x + c) = e^c e^x, and e^c cancels.
 
 Weights are never negative, and those of a row add up to 1, by definition. The derivative at x is diag(p) - p pᵀ,
 symmetric, and the absolute values in row i add up to 2 pᵢ (1 - pᵢ) <= 1/2, which bounds the spectral norm (Gershgorin);
@@ -41,6 +43,23 @@ def weighted(t: Term) -> Compare | None:
     rest = [o for o in operands if not (isinstance(o[0], Apply) and o[0] == softmax(o[0].term))]
     squares = len(rest) < len(operands) and len(rest) in (0, 2) and rest == rest[:1] * len(rest)
     return Compare(scalar(0), "<=", entry(t)) if squares else None
+
+
+def shift(x: Term, c: Term) -> Equation:
+    """softmax(x + c 1ᵀ) = softmax(x), c a number for each row. Raises: ShapeError where c has other rows."""
+    *rows, _ = ((k,) for k in range(len(x.axes)))
+    along = Einsum(((c, tuple(rows)),), tuple((k,) for k in range(len(x.axes))), x.axes)
+    return Equation(softmax(Sum(((1, x), (1, along)), x.axes)), softmax(x))
+
+
+def shift_grants(h: object) -> bool:
+    """Whether a statement says that a number added to each row changes nothing."""
+    if not isinstance(h, Equation) or not isinstance(h.left, Apply) or not isinstance(h.right, Apply):
+        return False
+    parts = h.left.term.parts if isinstance(h.left.term, Sum) else ()
+    along = parts[1][1] if len(parts) == 2 else None
+    c = along.operands[0][0] if isinstance(along, Einsum) and len(along.operands) == 1 else None
+    return c is not None and c.axes == h.right.axes[:-1] and h == shift(h.right.term, c)
 
 
 def lipschitz_grants(h: object) -> bool:

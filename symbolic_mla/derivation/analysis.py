@@ -9,14 +9,15 @@ from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.analysis import softmax
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.kernel.statement import Statement
-from symbolic_mla.kernel.term import Apply, Einsum, Term
+from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.notation import matmul
+from symbolic_mla.prover.difference import difference
 
 MAX_INSTANCES = 12
 
 
-def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation]) -> list[Theorem]:
+def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation] = ()) -> list[Theorem]:
     """Instances of a theorem at the terms of a statement, as assumptions. What is assumed is granted, or nothing is
     proved by it."""
     terms = list(dict.fromkeys(subterms(*terms_of(statement))))
@@ -26,6 +27,8 @@ def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation
         found = [t.best(*factors) for t in truncations for factors in _factors(terms, t)]
     if axiom == "softmax-lipschitz":
         found = [softmax.lipschitz(a, b) for a, b in combinations(rows, 2) if a.axes == b.axes]
+    if axiom == "softmax-shift":
+        found = list(_shifts(rows))
     if axiom == "softmax-weights":
         found = [*map(softmax.row_sums, rows), *(h for t in terms if (h := softmax.weighted(t)) is not None)]
     return [derive("assume", h) for h in found[:MAX_INSTANCES]]
@@ -37,7 +40,21 @@ def granted_by(h: Statement, truncations: Sequence[Truncation]) -> str | None:
         return "eckart-young"
     if softmax.weights_grant(h):
         return "softmax-weights"
+    if softmax.shift_grants(h):
+        return "softmax-shift"
     return "softmax-lipschitz" if softmax.lipschitz_grants(h) else None
+
+
+def _shifts(rows: Sequence[Term]) -> Iterator[Statement]:
+    """Where the arguments of two softmaxes differ by a number in each row, the mean of the difference."""
+    for a, b in combinations(rows, 2):
+        if a.axes != b.axes:
+            continue
+        *kept, last = ((k,) for k in range(len(a.axes)))
+        mean = Einsum(((Sum(((1, a), (-1, b)), a.axes), (*kept, last)),), tuple(kept), a.axes)
+        fact = softmax.shift(b, Sum(((1 / a.axes[-1].size(), mean),), mean.axes))
+        if isinstance(fact.left, Apply) and difference(a, fact.left.term).vanishes and not difference(a, b).vanishes:
+            yield fact
 
 
 def _factors(terms: Sequence[Term], t: Truncation) -> Iterator[tuple[Term, Term]]:

@@ -239,7 +239,8 @@ class Judge:
     def _setting(self, statement: Statement, source: Cited) -> Setting:
         own = related(statement, [h.statement for h in self.scope.hypotheses])
         near = [f for f in self.facts if f.conclusion in own]
-        facts: Sequence[Theorem] = near
+        # rows of softmax that differ by a number: looked at where a search is on, cited or not
+        facts: Sequence[Theorem] = Later(near, lambda: [*near, *instances("softmax-shift", statement)])
         if source.theorems:
             facts = Later((*source.theorems, *self.facts), lambda: [*self._granted(source.facts(statement)), *near])
         # what `obtain` and `invertible` give can be satisfied at any size, so an instance need not show it

@@ -1,9 +1,11 @@
-"""Prove an equation: by its index form, as a combination of hypotheses, by putting in one of them, or by rewriting."""
+"""Prove an equation: by its index form, as a combination of hypotheses, by putting in one of them, or by rewriting,
+of symbols, and of values of functions under a name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain, islice
 
 from symbolic_mla.errors import BudgetError
@@ -13,6 +15,7 @@ from symbolic_mla.prover.combination import combination, multiples
 from symbolic_mla.prover.completion import consequences
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import effort
+from symbolic_mla.prover.opaque import prove_opaque
 from symbolic_mla.prover.replacing import replacements
 from symbolic_mla.prover.rewriting import Rule, rewrite, rules_of
 
@@ -36,6 +39,9 @@ def prove_equation(
         found = difference(left, right, (use,))
         if found.vanishes:
             return found.theorem()
+    opaque = prove_opaque(left, right, facts, partial(prove_equation, states=states, together=together))
+    if opaque is not None:
+        return opaque
     rules = [r for t in facts for r in rules_of(t)]
     if not rules:
         return plain

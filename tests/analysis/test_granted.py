@@ -24,7 +24,7 @@ from symbolic_mla.instance.truncation import is_best, truncated
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Apply, Atom, Einsum, Term
+from symbolic_mla.kernel.term import Apply, Atom, Einsum, Sum, Term
 from symbolic_mla.laws.notation import matmul
 from symbolic_mla.laws.order import entry
 from tests.derivation.documents import claim, verdicts
@@ -44,11 +44,30 @@ GRANTED = {
     "eckart-young": T.best(L, N),
     "eckart-young, of a product": T.best(matmul(L, Atom("M", (R, R))), N),
     "softmax-lipschitz": softmax.lipschitz(X, Y),
+    "softmax-shift": softmax.shift(X, Atom("u", (P,))),
+    "softmax-shift, of a vector": softmax.shift(Atom("x", (Q,)), Atom("c", ())),
+    "softmax-shift, row by row of a cube": softmax.shift(Atom("Z", (R, P, Q)), Atom("u", (R, P))),
     "softmax-weights, the sum": softmax.row_sums(X),
     "softmax-weights, a weighted square": softmax.weighted(
         Einsum(((Apply("softmax", X), ((0,), (1,))), (W, ((2,), (1,))), (W, ((2,), (1,)))), (), (P, Q, P))
     ),
 }
+def repeated(name: str, axes: Axis | tuple[Axis, ...], pattern: Any) -> Term:
+    """A tensor along some axes of p × q."""
+    shape = axes if isinstance(axes, tuple) else (axes,)
+    return Einsum(((Atom(name, shape), pattern),), ((0,), (1,)), (P, Q))
+
+
+def shifted(by: Term, factor: int = 1) -> Equation:
+    """softmax(factor X + by) = softmax(X)."""
+    return Equation(Apply("softmax", Sum(((factor, X), (1, by)), X.axes)), Apply("softmax", X))
+
+
+def sides(e: Equation) -> tuple[Any, Any]:
+    return e.left, e.right
+
+
+S = Atom("S", (P, P))
 MORE, LESS = Axis.of(Var("r")) + Axis.of(1), Apply("softmax", X)
 NOT_GRANTED: dict[str, Any] = {
     "the other way round": Compare(T.best(L, N).right, "<=", T.best(L, N).left),
@@ -74,6 +93,14 @@ NOT_GRANTED: dict[str, Any] = {
         scalar(0), "<=", entry(Einsum(((LESS, ((0,), (1,))), (W, ((0,), (1,))), (W, ((0,), (2,)))), (), (P, Q, Q)))
     ),
     "more than nothing": Compare(scalar(1), "<=", GRANTED["softmax-weights, a weighted square"].right),  # type: ignore[union-attr]
+    "a shift of columns": shifted(repeated("v", Q, ((1,),))),
+    "a shift of both": shifted(repeated("M", (P, Q), ((0,), (1,)))),
+    "another shift": Equation(softmax.shift(X, Atom("u", (P,))).left, Apply("softmax", Y)),
+    "the shift of any function": Equation(*(Apply("f", x.term) for x in sides(softmax.shift(X, Atom("u", (P,)))))),
+    "what a shift leaves is no softmax": Equation(softmax.shift(X, Atom("u", (P,))).left, X),
+    "a shift and a factor": shifted(repeated("u", P, ((0,),)), 2),
+    "a shift of a square along its own columns": Equation(
+        Apply("softmax", al.add(S, Einsum(((Atom("u", (P,)), ((1,),)),), ((0,), (1,)), (P, P)))), Apply("softmax", S)),
     "no statement": "1 = 2",
 }
 
@@ -123,6 +150,7 @@ def test_the_axioms_are_true_of_random_matrices(seed: int) -> None:
         e = np.exp(z - z.max(axis=1, keepdims=True))
         return e / e.sum(axis=1, keepdims=True)
 
+    assert np.allclose(weights(x + rng.normal(size=(t, 1))), weights(x))
     assert np.sum((weights(x) - weights(y)) ** 2) <= np.sum((x - y) ** 2) / 4 + 1e-12
 
 
