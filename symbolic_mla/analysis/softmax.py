@@ -2,9 +2,10 @@
 
 A number that is added to a whole row changes nothing: e^(x + c) = e^c e^x, and e^c cancels.
 
-Weights are never negative, and those of a row add up to 1, by definition. The derivative at x is diag(p) - p pᵀ,
-symmetric, and the absolute values in row i add up to 2 pᵢ (1 - pᵢ) <= 1/2, which bounds the spectral norm (Gershgorin);
-along the segment from y to x that bounds the difference: softmax is Lipschitz with constant 1/2.
+Weights are never negative, those of a row add up to 1, and equal scores have equal weights, by definition. The
+derivative at x is diag(p) - p pᵀ, symmetric, and the absolute values in row i add up to 2 pᵢ (1 - pᵢ) <= 1/2, which
+bounds the spectral norm (Gershgorin); along the segment from y to x that bounds the difference: softmax is Lipschitz
+with constant 1/2.
 Source: Nair, *Softmax is 1/2-Lipschitz*, arXiv 2510.23012; with the constant 1, Gao and Pavel, arXiv 1704.00805.
 """
 
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic_mla.algebra import ones, squared
+from symbolic_mla.algebra import ones, scale, squared
+from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
@@ -35,6 +37,16 @@ def row_sums(x: Term) -> Equation:
     *rows, last = ((k,) for k in range(len(x.axes)))
     total = Einsum(((softmax(x), (*rows, last)), (ones(x.axes[-1]), (last,))), tuple(rows), x.axes)
     return Equation(total, ones(*x.axes[:-1]))
+
+
+def equal_scores(x: Term, axis: Axis) -> Equation:
+    """softmax(x repeated along a new last axis) = 1/p, where p is its size.
+
+    Raises: DomainError where nothing can be divided by the size.
+    """
+    rows = tuple((k,) for k in range(len(x.axes)))
+    repeated = Einsum(((x, rows),), (*rows, (len(rows),)), (*x.axes, axis))
+    return Equation(softmax(repeated), scale(1 / axis.size(), ones(*x.axes, axis)))
 
 
 def weighted(t: Term) -> Compare | None:
@@ -73,7 +85,12 @@ def lipschitz_grants(h: object) -> bool:
 
 
 def weights_grant(h: object) -> bool:
-    """Whether a statement says that weights add up to 1, or that what they weigh is not negative."""
+    """Whether a statement says that weights add up to 1, that those of equal scores are equal, or that what they weigh
+    is not negative."""
+    if isinstance(h, Equation) and isinstance(h.left, Apply):
+        scores = h.left.term
+        return isinstance(scores, Einsum) and len(scores.operands) == 1 and h == equal_scores(
+            scores.operands[0][0], scores.axes[-1])  # fmt: skip
     if isinstance(h, Equation) and isinstance(h.left, Einsum) and h.left.operands:
         t = h.left.operands[0][0]
         return isinstance(t, Apply) and h == row_sums(t.term)

@@ -145,7 +145,10 @@ class Samples:
         for number, at in enumerate(self.instances):
             at.reseed(Random(f"{self.seed}|{number}|{claim.id.text}"))  # so that no claim depends on another
             sizes = {name: at.size(name) for name in at.world.dims}
-            for step, verdict in enumerate(_verdicts(at, claim)):
+            verdicts = _verdicts(at, claim)
+            if False in verdicts and _breaks(at, claim):
+                continue  # what is drawn satisfies the hypotheses of `given`, and those of `assume` by chance
+            for step, verdict in enumerate(verdicts):
                 definite += verdict is not None
                 if verdict is False:
                     found.append(Failure(step, sizes))
@@ -207,6 +210,14 @@ def _verdicts(at: Instance, claim: s.Claim) -> list[bool | None]:
         return [verdict for verdict, _ in at.steps(claim)]
     except RecursionError:
         return [None] * (len(claim.statement.steps) if isinstance(claim.statement, s.Chain) else 1)
+
+
+def _breaks(at: Instance, claim: s.Claim) -> bool:
+    """Whether an instance is seen to break what is assumed before a claim."""
+    try:
+        return at.hypotheses(before=claim.span.line) is False
+    except (SymbolicMLAError, RecursionError):
+        return False
 
 
 def _span(claim: s.Claim, step: int) -> Span:

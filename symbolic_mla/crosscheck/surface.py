@@ -151,10 +151,13 @@ class Instance:
         """Whether a relation of two expressions holds; None when intervals do not tell."""
         return holds(self.evaluate(left), relation, self.evaluate(right))
 
-    def hypotheses(self) -> bool | None:
-        """Whether all that is assumed holds here; what is assumed of names without a value is passed over."""
+    def hypotheses(self, before: int | None = None) -> bool | None:
+        """Whether all that is assumed (before a line) holds here; what is assumed of names without a value is passed
+        over."""
         known: bool | None = True
         for item in self.world.items:
+            if before is not None and item.span.line > before:
+                break
             facts: tuple[s.Fact, ...] = ()
             if isinstance(item, s.Assume):
                 facts = item.facts

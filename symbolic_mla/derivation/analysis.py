@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import combinations
 
+from symbolic_mla.algebra import scale
 from symbolic_mla.algebra.occurring import subterms, terms_of
-from symbolic_mla.analysis import softmax
+from symbolic_mla.analysis import normal, softmax
 from symbolic_mla.analysis.truncation import Truncation
+from symbolic_mla.errors import DomainError
+from symbolic_mla.kernel.scalar import Number, positive
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -31,6 +35,11 @@ def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation
         found = list(_shifts(rows))
     if axiom == "softmax-weights":
         found = [*map(softmax.row_sums, rows), *(h for t in terms if (h := softmax.weighted(t)) is not None)]
+        for x in rows:
+            with suppress(DomainError):
+                found.append(softmax.equal_scores(_mean(x), x.axes[-1]))
+    if axiom == "normalize-lengths":
+        found = [normal.any_length(a, x) for x in _normed(terms) for a in _factors_of(terms)]
     return [derive("assume", h) for h in found[:MAX_INSTANCES]]
 
 
@@ -42,7 +51,25 @@ def granted_by(h: Statement, truncations: Sequence[Truncation]) -> str | None:
         return "softmax-weights"
     if softmax.shift_grants(h):
         return "softmax-shift"
+    if normal.grants(h):
+        return "normalize-lengths"
     return "softmax-lipschitz" if softmax.lipschitz_grants(h) else None
+
+
+def _mean(x: Term) -> Term:
+    """The mean of each row: of a row of equal entries, each of them."""
+    *rows, last = ((k,) for k in range(len(x.axes)))
+    return scale(1 / x.axes[-1].size(), Einsum(((x, (*rows, last)),), tuple(rows), x.axes))
+
+
+def _normed(terms: Sequence[Term]) -> list[Term]:
+    return [t.term for t in terms if isinstance(t, Apply) and t == normal.normalize(t.term)]
+
+
+def _factors_of(terms: Sequence[Term]) -> list[Number]:
+    """The positive numbers, other than 1, by which something is multiplied."""
+    found = dict.fromkeys(a for t in terms if isinstance(t, Sum) for a, _ in t.parts)
+    return [a for a in found if a != 1 and positive(a)]
 
 
 def _shifts(rows: Sequence[Term]) -> Iterator[Statement]:

@@ -21,7 +21,9 @@ AXIOMS: Mapping[str, str] = MappingProxyType({
                           "(Horn and Johnson, *Matrix Analysis*, 2nd ed., 0.4.6(e))",
     "eckart-young": "Truncation: with the first r singular triplets U, S, V of W, ‖W - U S Vᵀ‖² <= ‖W - L N‖² for "
                     "every p × r matrix L and r × q matrix N (Eckart and Young 1936; Mirsky 1960)",
-    "softmax-weights": "Softmax gives weights: none is negative, and those of a row add up to 1 (by definition)",
+    "softmax-weights": "Softmax gives weights: none is negative, those of a row add up to 1, and those of equal scores "
+                       "are equal (by definition)",
+    "normalize-lengths": "Normalising forgets lengths: normalize(a x) = normalize(x) for a > 0 (by definition)",
     "softmax-shift": "Softmax of rows: a number that is added to a whole row changes nothing, softmax(X + u 1ᵀ) = "
                      "softmax(X) (by definition)",
     "softmax-lipschitz": "Softmax of rows: ‖softmax(X) - softmax(Y)‖² <= 1/4 ‖X - Y‖² (Nair, *Softmax is "

@@ -35,6 +35,7 @@ MAX_ENTRIES = 600  # of all symbols together
 TRIALS = 3
 TRIALS_WITH_RANKS = 30
 TRIALS_WITH_HYPOTHESES = 60
+IDENTITY_LIKE = -1  # the number of a trial in which nothing is drawn: each tensor is like an identity
 MAX_SMALL = 2_000  # instances with few non-zero entries
 MAX_PLACES = 50_000  # choices of places for them, with those at which nothing can fail
 MAX_WORK = 60_000  # entries evaluated
@@ -130,7 +131,7 @@ class Problem:
         for a in self.atoms:
             shape = at.shape(a.axes)
             draw = _structured if a in tied or (self.ranks and trial % 2) else _random
-            at.tensors[a.name] = draw(shape, rng, spread)
+            at.tensors[a.name] = _identity_like(shape) if trial == IDENTITY_LIKE else draw(shape, rng, spread)
         for h in equations:
             self._invert(h, at)
         for h in reversed(equations):  # a symbol that a hypothesis defines gets its value
@@ -357,6 +358,13 @@ def _structured(shape: Sequence[int], rng: Random, spread: int) -> Tensor:
     elif kind == 8:
         grid = [[0 for _ in range(columns)] for _ in range(rows)]
     return Tensor((rows, columns), tuple(plain(x) for row in grid for x in row))
+
+
+def _identity_like(shape: Sequence[int]) -> Tensor:
+    """Ones on the diagonal of the last two axes, at each position of the others; a vector begins with a one."""
+    rows, columns = ([1, 1, *shape])[-2:] if len(shape) != 1 else (1, shape[0])
+    grid = [int(i == j) for i in range(rows) for j in range(columns)]
+    return Tensor(tuple(shape), tuple(grid * (_volume(shape) // max(1, len(grid)))))
 
 
 def _volume(shape: Sequence[int]) -> int:

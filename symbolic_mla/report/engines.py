@@ -44,7 +44,7 @@ def opinions(result: DocumentResult) -> list[Opinion]:
     """One line for each claim of a document that is proved, or refuted by an argument."""
     items = [p for p in result.parts if not isinstance(p, ClaimResult | ErrorBlockResult)]
     judged = [c for c in result.claims if c.theorems or _argued(c)]
-    lawless = not any(a.startswith("softmax") for c in judged for a in c.axioms)  # else softmax is softmax
+    lawless = not any(a.startswith(("softmax", "normalize")) for c in judged for a in c.axioms)  # of named functions
     samples = Samples(items, seed=0, count=INSTANCES, any_softmax=lawless) if judged else None
     return [
         _about_argument(result, c, items) if _argued(c) else _opinion(result, c, samples)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
-from symbolic_mla.analysis import softmax
+from symbolic_mla.analysis import normal, softmax
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.derivation.analysis import granted_by
 from symbolic_mla.errors import ShapeError
@@ -51,6 +51,10 @@ GRANTED = {
     "softmax-weights, a weighted square": softmax.weighted(
         Einsum(((Apply("softmax", X), ((0,), (1,))), (W, ((2,), (1,))), (W, ((2,), (1,)))), (), (P, Q, P))
     ),
+    "softmax-weights, of equal scores": softmax.equal_scores(X, R),
+    "softmax-weights, of scores that are 0": softmax.equal_scores(al.zeros(P, Q), Axis.of(2)),
+    "normalize-lengths, of twice a matrix": normal.any_length(2, X),
+    "normalize-lengths, of a positive multiple": normal.any_length(scalar(Var("a", sign="positive")), X),
 }
 def repeated(name: str, axes: Axis | tuple[Axis, ...], pattern: Any) -> Term:
     """A tensor along some axes of p × q."""
@@ -69,6 +73,8 @@ def sides(e: Equation) -> tuple[Any, Any]:
 
 S = Atom("S", (P, P))
 MORE, LESS = Axis.of(Var("r")) + Axis.of(1), Apply("softmax", X)
+EQUAL, NORMED = softmax.equal_scores(X, R), Apply("normalize", X)
+REPEATED: Any = EQUAL.left
 NOT_GRANTED: dict[str, Any] = {
     "the other way round": Compare(T.best(L, N).right, "<=", T.best(L, N).left),
     "equal": Compare(T.best(L, N).left, "=", T.best(L, N).right),
@@ -101,6 +107,22 @@ NOT_GRANTED: dict[str, Any] = {
     "a shift and a factor": shifted(repeated("u", P, ((0,),)), 2),
     "a shift of a square along its own columns": Equation(
         Apply("softmax", al.add(S, Einsum(((Atom("u", (P,)), ((1,),)),), ((0,), (1,)), (P, P)))), Apply("softmax", S)),
+    "equal weights of any function": Equation(Apply("f", REPEATED.term), EQUAL.right),
+    "equal weights of a softmax that knows its position": Equation(
+        Apply("softmax", REPEATED.term, (0,)), EQUAL.right
+    ),
+    "equal weights of scores that are equal along another axis": Equation(
+        softmax.softmax(Einsum(((X, ((0,), (1,))),), ((0,), (2,), (1,)), (P, Q, R))),
+        al.scale(1 / Q.size(), al.ones(P, R, Q)),
+    ),
+    "equal weights of any scores": Equation(softmax.softmax(X), al.scale(1 / Q.size(), al.ones(P, Q))),
+    "weights of another size": Equation(EQUAL.left, al.scale(1 / Q.size(), al.ones(P, Q, R))),
+    "lengths, of any multiple": Equation(Apply("normalize", al.scale(scalar(Var("c", sign="real")), X)), NORMED),
+    "lengths, of a negative multiple": Equation(Apply("normalize", al.scale(-2, X)), NORMED),
+    "lengths, of nothing": Equation(Apply("normalize", al.scale(0, X)), NORMED),
+    "lengths, of a sum": Equation(Apply("normalize", al.add(al.scale(2, X), Y)), NORMED),
+    "lengths, of another matrix": Equation(Apply("normalize", al.scale(2, X)), Apply("normalize", Y)),
+    "lengths, for softmax": Equation(softmax.softmax(al.scale(2, X)), softmax.softmax(X)),
     "no statement": "1 = 2",
 }
 
@@ -152,6 +174,9 @@ def test_the_axioms_are_true_of_random_matrices(seed: int) -> None:
 
     assert np.allclose(weights(x + rng.normal(size=(t, 1))), weights(x))
     assert np.sum((weights(x) - weights(y)) ** 2) <= np.sum((x - y) ** 2) / 4 + 1e-12
+    assert np.allclose(weights(np.repeat(x[:, :1], q, axis=1)), 1 / q)
+    lengths = np.linalg.norm(x, axis=1, keepdims=True)
+    assert np.allclose(x / lengths, 7 * x / (7 * lengths))
 
 
 @settings(deadline=None, max_examples=60)
@@ -234,6 +259,39 @@ def test_the_wrong_way_is_refuted() -> None:
     assert verdicts(DOCUMENT + NOT_PROVED["the other way round"])["x"] == "refuted"
     found = claim(DOCUMENT + "claim x: square(W - U S Vᵀ) <= square(W - L N)", "x")
     assert found.verdict == "undecided"
+
+
+FUNCTIONS = """
+dims t, s, n
+scalar a > 0, b >= 0, c
+given X, Y : t × s, x : t
+"""
+OF_FUNCTIONS = {
+    "softmax(zeros(1, 2)) = 1/2 ones(1, 2) by softmax-weights": ("proved", ("softmax-weights",)),
+    "softmax(zeros(t, n + s)) = 1/(n + s) ones(t, n + s) by softmax-weights": ("proved", ("softmax-weights",)),
+    'softmax(einsum("t -> t s", x, s=s)) = 1/s ones(t, s) by softmax-weights': ("proved", ("softmax-weights",)),
+    "softmax(X - X) Yᵀ = 1/s ones(t, s) Yᵀ by softmax-weights": ("proved", ("softmax-weights",)),
+    "softmax(zeros(1, 2)) = 1/2 ones(1, 2)": ("undecided", ()),
+    "softmax(X) = 1/s ones(t, s) by softmax-weights": ("refuted", ()),
+    "softmax(zeros(t, s)) = 1/n ones(t, s) by softmax-weights": ("refuted", ()),
+    "normalize(2 X) = normalize(X) by normalize-lengths": ("proved", ("normalize-lengths",)),
+    "normalize(a (X - Y)) = normalize(X - Y) by normalize-lengths": ("proved", ("normalize-lengths",)),
+    "normalize(X) = normalize(1/2 X) by normalize-lengths": ("proved", ("normalize-lengths",)),
+    "normalize(2 X) = normalize(X)": ("undecided", ()),
+    "normalize(b X) = normalize(X) by normalize-lengths": ("refuted", ()),
+    "normalize(c X) = normalize(X) by normalize-lengths": ("refuted", ()),
+    "normalize(-2 X) = normalize(X) by normalize-lengths": ("refuted", ()),
+    "normalize(2 X + Y) = normalize(X + Y) by normalize-lengths": ("refuted", ()),
+    "softmax(2 X) = softmax(X) by normalize-lengths": ("refuted", ()),
+}
+
+
+@pytest.mark.parametrize("statement", OF_FUNCTIONS)
+def test_equal_scores_and_lengths(statement: str) -> None:
+    """Proved behind the axiom alone, and only what is true."""
+    found = claim(f"{FUNCTIONS}claim x: {statement}", "x")
+    verdict, axioms = OF_FUNCTIONS[statement]
+    assert (found.verdict, found.axioms) == (verdict, axioms) or (found.verdict, verdict) == ("undecided", "refuted")
 
 
 def test_columns_are_orthonormal_where_the_size_allows() -> None:

@@ -268,6 +268,18 @@ def test_values_that_do_not_fit(sizes: dict[str, int], tensors: dict[str, object
         surface_verdict(items, claim, sizes, tensors)
 
 
+def test_what_is_assumed_of_matrices_is_no_fault_of_a_claim() -> None:
+    """A claim that holds under an `assume` does not fail where that fails; one that stands before it still does."""
+    *items, early, assumed, late = parse_block(
+        "dims p\ngiven A : p × p, B : p × p\nclaim early: A B = B\nassume A = I(p)\nclaim late: A B = B"
+    )
+    assert isinstance(early, Claim)
+    assert isinstance(late, Claim)
+    samples = Samples([*items, assumed], seed=1, count=8)
+    assert samples.failures(late)[0] == []
+    assert samples.failures(early)[0] != []
+
+
 def test_hypotheses_without_a_model_give_no_instance() -> None:
     """Random instances never break a hypothesis: when none is found there are none."""
     items, claim = read("dims m\ngiven A : m × m with A A = A, rank(A) >= m + 1\nclaim c: A = 0")
