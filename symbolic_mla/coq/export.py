@@ -148,6 +148,7 @@ RULES: Mapping[str, Rule] = {
     "extreme-bound": number_rules.extreme, "extreme-intro": number_rules.extreme,
     "rank-size": rank_rules.size, "rank-equal": rank_rules.equal, "rank-factor": rank_rules.factor,
     "rank-sum": rank_rules.subadditive, "rank-identity": rank_rules.of_identity, "rank-kron": rank_rules.kronecker,
+    "rank-zero": rank_rules.zero,
     "rank-gram": rank_rules.gram, "rank-sylvester": rank_rules.sylvester, "rank-frobenius": rank_rules.frobenius,
     "exists-witness": existence_rules.witness, "exists-rank": existence_rules.from_rank,
     "rank-of-exists": existence_rules.to_rank, "iff": existence_rules.equivalence,

@@ -53,6 +53,13 @@ def of_identity(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str
     return f"have := rk_id {lemma}; arith."
 
 
+def zero(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:
+    fact, a = p.proof[1:]
+    nothing = x.terms.call(Sum((), a.axes))
+    return (f"have z_ : (rk {x.terms.call(a)} <= 0)%N by have := {x.use(fact, given)}; arith. "
+            f"intros; rewrite (rk_zero z_) /{nothing}; cases; reflexivity.")  # fmt: skip
+
+
 def gram(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:
     (a,) = p.proof[1:]
     x.names.field = "realFieldType"

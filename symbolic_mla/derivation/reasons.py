@@ -14,6 +14,7 @@ _WORDS = {
     "rank-factor": "rank(A B) ≤ rank A, rank B",
     "rank-sum": "rank(A + B) ≤ rank A + rank B",
     "rank-identity": "rank I(p) = p",
+    "rank-zero": "only the zero matrix has rank 0",
     "rank-kron": "rank(A ⊗ B) = rank A · rank B",
     "rank-gram": "rank(Aᵀ A) = rank A over the reals",
     "rank-sylvester": "Sylvester's inequality",

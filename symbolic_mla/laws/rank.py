@@ -15,7 +15,7 @@ from symbolic_mla.errors import CertificateError, ShapeError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import names, need
 from symbolic_mla.kernel.scalar import Generator, Scalar, scalar
-from symbolic_mla.kernel.statement import Compare, Statement
+from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, compared, equal
 from symbolic_mla.laws.existence import Exists, free_of
@@ -56,6 +56,13 @@ def _sum(a: Sum) -> Compare:
     return Compare(rank(a), "<=", sum((rank(t) for _, t in a.parts), start=scalar(0)))
 
 
+def _zero(t: Theorem, a: Term) -> Equation:
+    """Only the zero matrix has rank 0."""
+    fact = compared(t, "<=", "=")
+    need((fact.left, fact.right) == (rank(a), scalar(0)), "this rests on a rank that is at most 0")
+    return Equation(a, Sum((), a.axes))
+
+
 def factorised(s: Statement) -> tuple[Term, Axis]:
     """For `exists U_i, V with A_i = U_i V`: the stack of the A_i, and the inner axis. Raises on any other form."""
     if not isinstance(s, Exists) or s.inner:
@@ -89,6 +96,7 @@ def _rank_of_exists(t: Theorem) -> Compare:
 RULES: Mapping[str, Callable[..., Any]] = {
     "rank-equal": _equal,
     "rank-sum": _sum,
+    "rank-zero": _zero,
     "rank-size": lambda a, k: Compare(rank(a), "<=", a.axes[bool(k)].size()),
     "rank-factor": lambda a, b, k: Compare(rank(matmul(a, b)), "<=", rank(b if k else a)),
     "rank-identity": lambda p: Compare(rank(identity(p)), "=", p.size()),

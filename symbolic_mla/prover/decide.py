@@ -26,7 +26,7 @@ from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.facts import made
 from symbolic_mla.prover.numbers import prove_comparison
-from symbolic_mla.prover.squares import prove_by_squares
+from symbolic_mla.prover.vanishing import prove_by_vanishing
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -176,7 +176,7 @@ def _prove(
         found = prove_equation(s.left, s.right, setting.facts, together=together)
         if isinstance(found, Theorem) or not setting.facts or doubt():
             return found
-        return prove_by_squares(s.left, s.right, setting.facts) or found
+        return prove_by_vanishing(s.left, s.right, setting.facts, doubt) or found
     if isinstance(s, Compare):
         return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):

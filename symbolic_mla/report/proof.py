@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "rank-factor": "the rank of a product is at most that of each factor",
     "rank-sum": "rank is subadditive",
     "rank-identity": "the identity has full rank",
+    "rank-zero": "only the zero matrix has rank 0",
     "rank-kron": "the rank of a Kronecker product is the product of the ranks",
     "rank-gram": "rank(Aᵀ A) = rank A over the reals",
     "rank-sylvester": "Sylvester's inequality",

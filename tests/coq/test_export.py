@@ -17,7 +17,7 @@ from symbolic_mla.coq.verify import accepted
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
-from symbolic_mla.kernel.statement import Equation
+from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Atom, Pick, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.existence import Exists
@@ -75,6 +75,8 @@ def others() -> Iterator[tuple[str, Theorem]]:
     yield "congruence", derive("congruence", al.apply("f", Atom("X", (p, q))), Atom("X", (p, q)), equal)
     yield "multiplier", derive("arithmetic", size, "<=", size * scalar(Var("d")), ())
     yield "large", derive("arithmetic", scalar(32_257), "<=", scalar(32_768), ())
+    low = derive("assume", Compare(rank(Atom("L", (n * d, p + q))), "<=", scalar(0)))
+    yield "rank_0", derive("rank-zero", low, Atom("L", (n * d, p + q)))
     root = sqrt(scalar(Var("a", "positive")) + size)
     yield "roots_of_scalars", derive("arithmetic", root * root, "=", root * root, ())
     unknown, token = Atom("U", (p, p)), Atom("T", (q, p))

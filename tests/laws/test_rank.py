@@ -12,7 +12,7 @@ from symbolic_mla import algebra as al
 from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation
-from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.term import Atom, Sum, Term
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import matmul, transpose
@@ -87,6 +87,17 @@ def test_factors_must_fit() -> None:
 
 
 BOUND = derive("assume", Compare(rank(A), "<=", scalar(r)))
+def test_only_the_zero_matrix_has_rank_0() -> None:
+    """rank A <= 0 gives A = 0; a bound of another number, or on another matrix, gives nothing."""
+    h = Compare(rank(A), "<=", scalar(0))
+    nothing = derive("rank-zero", derive("assume", h), A)
+    assert (nothing.conclusion, nothing.hypotheses) == (Equation(A, Sum((), A.axes)), {h})
+    for wrong in (Compare(scalar(0), "<=", rank(A)), Compare(rank(A), "<=", scalar(1)),
+                  Compare(rank(B), "=", scalar(0)), Compare(rank(A) - 1, "<=", scalar(0)), Equation(A, B)):  # fmt: skip
+        with pytest.raises(CertificateError):
+            derive("rank-zero", derive("assume", wrong), A)
+
+
 NOT_FACTORED = {
     "a square": Exists((S,), (), (Equation(Atom("T", (P, P)), matmul(S, S)),)),
     "an unknown on both sides": Exists((U, V), (), (Equation(al.add(A, matmul(U, V)), matmul(U, V)),)),

@@ -98,6 +98,11 @@ Proof.
 move=> e; have E : mx C = 1%:M by apply/matrixP => i j; rewrite !mxE e (inj_eq enum_val_inj).
 by rewrite /rk E mxrank1.
 Qed.
+Lemma rk_zero I J (A : I -> J -> R) : (rk A <= 0)%N -> forall i j, A i j = 0.
+Proof.
+rewrite leqn0 mxrank_eq0 => /eqP e i j.
+by have := congr1 (fun M : 'M_(_, _) => M (enum_rank i) (enum_rank j)) e; rewrite !mxE !enum_rankK.
+Qed.
 Lemma rk_sylvester I J K (A : I -> J -> R) (B : J -> K -> R) C :
   (forall i k, C i k = \sum_j A i j * B j k) -> (rk A + rk B <= rk C + #|J|)%N.
 Proof. by move=> e; rewrite /rk (mx_mul e) [X in (_ <= X)%N]addnC -leq_subLR mxrank_mul_min. Qed.

@@ -1,4 +1,4 @@
-"""Equations that follow because squares add up to nothing are proved; what looks like them is refuted or undecided."""
+"""Equations that follow because a norm or a rank is 0 are proved; what looks like them is refuted."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from symbolic_mla import algebra as al
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.laws import replay
 from symbolic_mla.laws.equivalence import Iff
-from symbolic_mla.laws.notation import matmul, transpose
+from symbolic_mla.laws.notation import identity, matmul, transpose
 from symbolic_mla.laws.order import entry
+from symbolic_mla.laws.rank import rank
 from symbolic_mla.prover.decide import Proved, Setting, decide
-from tests.kernel.drawn import A, B, S
+from tests.kernel.drawn import A, B, P, Q, S
 
 
 def zero(t: Term) -> Equation:
     return Equation(t, al.zeros(*t.axes))
 
 
+T, L = Atom("T", (P, P)), Atom("L", (Q, P))
 NORM, GAP = entry(al.trace(matmul(A, transpose(A)))), al.subtract(A, B)
 JUDGED: dict[str, tuple[tuple[Statement, ...], Statement, str]] = {
     "a norm is 0": ((Compare(NORM, "=", scalar(0)),), zero(A), "proved"),
@@ -30,6 +32,15 @@ JUDGED: dict[str, tuple[tuple[Statement, ...], Statement, str]] = {
     "the distance is 0": ((Compare(entry(al.squared(GAP)), "<=", scalar(0)),), Equation(A, B), "proved"),
     "either of two": ((Compare(NORM + entry(al.squared(B)), "<=", scalar(0)),), zero(B), "proved"),
     "and the other way": ((), Iff(Equation(al.trace(matmul(A, transpose(A))), al.constant(0)), zero(A)), "proved"),
+    "a rank is 0": ((Compare(rank(A), "=", scalar(0)),), zero(A), "proved"),
+    "a rank is 0, and the other way": ((), Iff(Compare(rank(A), "=", scalar(0)), zero(A)), "proved"),
+    "the other inverse": ((Equation(matmul(S, T), identity(P)),), Equation(matmul(T, S), identity(P)), "proved"),
+    "a projection of full rank": ((Equation(matmul(S, S), S), Compare(rank(S), "=", P.size())),
+                                  Equation(S, identity(P)), "proved"),
+    "the other inverse, of no square": ((Equation(matmul(L, A), identity(Q)),), Equation(matmul(A, L), identity(P)),
+                                        "refuted"),
+    "a projection": ((Equation(matmul(S, S), S),), Equation(S, identity(P)), "refuted"),
+    "a rank is at most 1": ((Compare(rank(A), "<=", scalar(1)),), zero(A), "refuted"),
     "a norm is 0, of another": ((Compare(NORM, "=", scalar(0)),), zero(B), "refuted"),
     "a norm is at most 1": ((Compare(NORM, "<=", scalar(1)),), zero(A), "refuted"),
     "a trace is 0": ((Compare(entry(al.trace(S)), "=", scalar(0)),), zero(S), "refuted"),
@@ -39,7 +50,7 @@ JUDGED: dict[str, tuple[tuple[Statement, ...], Statement, str]] = {
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_what_follows_from_squares_is_judged_rightly(name: str) -> None:
+def test_what_follows_from_a_norm_or_a_rank_is_judged_rightly(name: str) -> None:
     """The verdict, and for a proof its certificate in the kernel, under these hypotheses alone."""
     given, claim, expected = JUDGED[name]
     verdict = decide(claim, Setting([derive("assume", h) for h in given], list(given)))
