@@ -56,7 +56,7 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point: errors of ours are one message and their exit code, never a traceback."""
-    gc.set_threshold(100_000, 20, 20)  # nodes of terms live to the end: to look through them often is time lost
+    gc.set_threshold(400_000, 20, 20)  # nodes of terms live to the end: to look through them often is time lost
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:

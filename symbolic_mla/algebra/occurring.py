@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from symbolic_mla.kernel.node import nodes
+from symbolic_mla.kernel.axis import Axis
+from symbolic_mla.kernel.node import TAG, made_of, nodes
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
@@ -23,8 +25,19 @@ def subterms(*terms: Term) -> Iterator[Term]:
 
 
 def terms_of(s: Statement) -> Iterator[Term]:
-    """Every term that occurs in a statement, those under a rank included."""
-    return (v for v in nodes(s) if isinstance(v, Term))
+    """Every term that occurs in a statement, each once, those under a rank included. (Axes and coefficients hold none,
+    and are passed by: this is asked of every hypothesis for every claim.)"""
+    seen: set[int] = set()
+    todo: list[Any] = [s]
+    while todo:
+        v = todo.pop()
+        if isinstance(v, Term):
+            if id(v) not in seen:
+                seen.add(id(v))
+                yield v
+                todo += reversed(v.children())
+        elif type(v) is tuple or (type(v) in TAG and type(v) not in (Axis, Var)):
+            todo += reversed(made_of(v))
 
 
 def variables(*terms: Term) -> set[Var]:

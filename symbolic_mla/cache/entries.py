@@ -14,7 +14,7 @@ from symbolic_mla.laws import replay
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict
-from symbolic_mla.prover.facts import given
+from symbolic_mla.prover.facts import given, may_assume
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -54,13 +54,11 @@ def _proved(body: str, statement: Statement, setting: Setting) -> Proved | None:
     if len(theorems) != 1:
         return None
     theorem = theorems[0]
-    known = given(setting.facts)
-    assumed = frozenset(h for f in known for h in f.hypotheses)
-    axioms = frozenset(a for f in known for a in f.axioms)
+    axioms = frozenset(a for f in given(setting.facts) for a in f.axioms)
     if isinstance(statement, Exists | Iff):
         axioms |= {setting.axiom or "rank-factorisation"}
-    fits = theorem.conclusion == statement and theorem.hypotheses <= assumed and theorem.axioms <= axioms
-    return Proved(theorem) if fits else None
+    granted = may_assume(setting.facts, theorem.hypotheses) and theorem.axioms <= axioms
+    return Proved(theorem) if granted and theorem.conclusion == statement else None
 
 
 def _refuted(body: Mapping[str, Any], statement: Statement, setting: Setting) -> Refuted | None:

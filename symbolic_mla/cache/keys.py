@@ -7,22 +7,21 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import symbolic_mla
-from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.analysis.truncation import Truncation
-from symbolic_mla.kernel.scalar import Scalar
-from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.kernel.node import TAG, made_of
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.prover.decide import Setting
 from symbolic_mla.prover.facts import Later, given
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Problem
 
-JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "prover", "derivation")
+JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "laws", "prover", "derivation")
 """The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
 
 
@@ -49,7 +48,7 @@ def version() -> str | None:
 def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Hashable:
     """The key within one process: values themselves. Of a fact that is only assumed its statement is all there is."""
     brought = isinstance(setting.facts, Later)
-    facts = tuple(f.conclusion if f.proof[0] == "assume" else _proof(f) for f in given(setting.facts))
+    facts = tuple(f.conclusion if f.proof[0] == "assume" else spelled(f) for f in given(setting.facts))
     chosen = None if witnesses is None else tuple(witnesses)
     inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
     return (statement, brought, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen,
@@ -57,7 +56,7 @@ def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] 
 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
-    """The key among processes: a digest of everything, written by the kernel's own writer of certificates."""
+    """The key among processes: a digest of everything."""
     brought = isinstance(setting.facts, Later)
     shape = (brought, len(given(setting.facts)), len(setting.hypotheses), len(setting.divides), setting.axiom,
              None if witnesses is None else len(witnesses), len(setting.truncations),
@@ -67,8 +66,8 @@ def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | 
 
 def of_problem(problem: Problem) -> str | None:
     """The key of a model among processes: a digest of what it satisfies, and of the code that draws it."""
-    return _digest("model", *map(_assumed, problem.hypotheses), *(_divides(k, m) for k, m in problem.divides),
-                   *map(_decomposed, problem.truncations))  # fmt: skip
+    return _digest("model", *map(spelled, (tuple(problem.hypotheses), tuple(problem.divides),
+                                           tuple(map(_decomposed, problem.truncations)))))  # fmt: skip
 
 
 def _digest(*parts: str) -> str | None:
@@ -77,36 +76,28 @@ def _digest(*parts: str) -> str | None:
 
 
 def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Iterator[str]:
-    yield _assumed(statement)
+    yield spelled(statement)
     for fact in given(setting.facts):
-        yield _assumed(fact.conclusion) if fact.proof[0] == "assume" else _proof(fact)
-    yield from map(_assumed, setting.hypotheses)
-    yield from (_divides(k, m) for k, m in setting.divides)
-    yield from map(_term, witnesses or ())
-    yield from map(_decomposed, setting.truncations)
-    for s, own in setting.witnesses.items():
-        yield from (_assumed(s), *map(_term, own))
+        yield spelled(fact.conclusion if fact.proof[0] == "assume" else fact)
+    yield spelled((*setting.hypotheses, *setting.divides, *(witnesses or ()), *map(_decomposed, setting.truncations)))
+    yield spelled(tuple((s, *own) for s, own in setting.witnesses.items()))
 
 
-@lru_cache(maxsize=4096)
-def _assumed(statement: Statement) -> str:
-    """A statement as text; the claims of a document share their hypotheses."""
-    return certificate(derive("assume", statement))
+def spelled(v: Any) -> str:
+    """A value as text: equal texts are equal values (nodes stand in it under digests of what they are made of)."""
+    if type(v) in TAG or type(v) is Theorem:
+        return _of_node(v)
+    if isinstance(v, tuple):
+        return f"({','.join(map(spelled, v))})"
+    return f"'{len(v)}:{v}" if isinstance(v, str) else str(v)  # of a fraction 2/1 is 2: they are equal
 
 
-@lru_cache(maxsize=1024)
-def _proof(fact: Theorem) -> str:
-    """The certificate of a theorem; what one claim proved, many may cite."""
-    return certificate(fact)
+@lru_cache(maxsize=50_000)
+def _of_node(v: Any) -> str:
+    """The digest of a node. Statements share terms, and the claims of a document their hypotheses and citations."""
+    tag, parts = ("by", v.proof) if isinstance(v, Theorem) else (TAG[type(v)], made_of(v))
+    return f"#{blake2b(f'{tag}{spelled(parts)}'.encode(), digest_size=20).hexdigest()}"
 
 
-def _divides(k: Scalar, m: Scalar) -> str:
-    return _assumed(Compare(k, "=", m))
-
-
-def _decomposed(t: Truncation) -> str:
-    return _assumed(Equation(t.whole, t.product))
-
-
-def _term(term: Term) -> str:
-    return _assumed(Equation(term, term))
+def _decomposed(t: Truncation) -> Equation:
+    return Equation(t.whole, t.product)

@@ -242,7 +242,8 @@ class Judge:
         # rows of softmax that differ by a number: looked at where a search is on, cited or not
         facts: Sequence[Theorem] = Later(near, lambda: [*near, *instances("softmax-shift", statement)])
         if source.theorems:
-            facts = Later((*source.theorems, *self.facts), lambda: [*self._granted(source.facts(statement)), *near])
+            facts = Later((*source.theorems, *self.facts),
+                          lambda: [*self._granted(source.facts(statement)), *near], self._allowed)  # fmt: skip
         # what `obtain` and `invertible` give can be satisfied at any size, so an instance need not show it
         stated = [h.statement for h in self.scope.hypotheses if h.origin in ("given", "assume")]
         truncations = self.scope.truncations
@@ -286,6 +287,7 @@ def contradicted(
     return None
 
 
+@lru_cache(maxsize=1024)
 def _fact(h: Hypothesis) -> Theorem:
     """A hypothesis as a fact; what `obtain` gives rests on its axiom."""
     return derive("svd", *h.arguments) if h.origin == "svd" else derive("assume", h.statement)

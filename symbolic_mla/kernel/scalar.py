@@ -65,7 +65,7 @@ class Scalar:
     def __init__(self, terms: Iterable[tuple[Monomial, Fraction]]) -> None:
         total: dict[Monomial, Fraction] = {}
         for m, c in terms:
-            total[m] = c = total.get(m, Fraction(0)) + c
+            total[m] = c = total[m] + c if m in total else c
             if c.numerator.bit_length() + c.denominator.bit_length() > MAX_BITS:
                 raise BudgetError(f"a coefficient grew beyond {MAX_BITS} bits")
             for g, e in m:
@@ -93,7 +93,7 @@ class Scalar:
 
     def __mul__(self, other: Number) -> Scalar:
         pairs = ((*t, *u) for t in self.terms.items() for u in scalar(other).terms.items())
-        return Scalar(t for m, c, k, e in pairs for t in _times(m, k, c * e))
+        return Scalar(t for m, c, k, e in pairs for t in (_times(m, k, c * e) if m and k else [(m or k, c * e)]))
 
     def __pow__(self, exponent: int) -> Scalar:
         if abs(exponent) > MAX_EXPONENT:

@@ -293,3 +293,15 @@ def test_what_another_claim_of_that_name_says_is_another_question(tmp_path: Path
     other = CITING.format("rank(W) <= m")
     assert shown(other, second) == shown(other)
     assert second.decide.decided == 2, "the first claim, and the second again"
+
+
+def test_an_instance_that_an_axiom_grants_is_read_again(tmp_path: Path) -> None:
+    """A lemma that assumes an instance of an axiom, cited at other terms: the instance that it then assumes is granted
+    there too, and its certificate is of use."""
+    path = next(p for p in PROOFS if p.stem == "truncation")
+    source = path.read_text(encoding="utf-8")
+    first, second = Memory(Store(tmp_path)), Memory(Store(tmp_path))
+    first.decide.worth = second.decide.worth = 0
+    shown(source, first)
+    shown(source, second)
+    assert second.decide.decided == 0 < 50 < first.decide.decided
