@@ -131,13 +131,13 @@ class Tensor:
 
 
 def dims(names: str, low: int = 1) -> tuple[Dim, ...]:
-    """Positive-integer dimensions, from names separated by spaces; `low` is a lower bound for all of them.
+    """Positive-integer dimensions, from names with spaces or commas between; `low` is a lower bound for all of them.
 
-    >>> n, G, d = dims("n G d")
+    >>> n, G, d = dims("n, G, d")
     >>> n * G * d
     n*G*d
     """
-    return tuple(Dim(Axis.of(Var(name, "dimension", low))) for name in names.split())
+    return tuple(Dim(Axis.of(Var(name, "dimension", low))) for name in _words(names))
 
 
 def matrices(names: str, *shapes: Sequence[Size]) -> tuple[Tensor, ...]:
@@ -150,11 +150,15 @@ def matrices(names: str, *shapes: Sequence[Size]) -> tuple[Tensor, ...]:
 
     Raises ShapeError where names and shapes differ in number.
     """
-    words = names.split()
+    words = _words(names)
     all_shapes = list(shapes) * len(words) if len(shapes) == 1 else list(shapes)
     if len(all_shapes) != len(words):
         raise ShapeError(f"{len(words)} names and {len(shapes)} shapes", hint="give one shape, or one for each name")
     return tuple(Tensor(Atom(w, tuple(map(_axis, s)))) for w, s in zip(words, all_shapes, strict=True))
+
+
+def _words(names: str) -> list[str]:
+    return names.replace(",", " ").split()
 
 
 def function(name: str) -> _Function:
