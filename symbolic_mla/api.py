@@ -14,7 +14,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Number as Coefficient
 from symbolic_mla.kernel.scalar import Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Term
+from symbolic_mla.kernel.term import Apply, Atom, Term, agree
 from symbolic_mla.laws.order import extreme
 from symbolic_mla.laws.rank import rank as _rank
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, decide
@@ -253,6 +253,8 @@ def prove(
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if relation != "=":
             raise TypeMismatchError(f"`{relation}` is for numbers, never entrywise for matrices")
+        for k, (met, expected) in enumerate(zip(right.term.axes, left.term.axes, strict=False), 1):
+            agree(met, expected, f"axis {k} of the two sides")
         statement = Equation(left.term, right.term)
     elif isinstance(left, Tensor) or isinstance(right, Tensor):
         raise TypeMismatchError("a tensor is compared with a number", hint="compare two tensors, or two numbers")
