@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations, permutations
 
-from symbolic_mla.algebra import scale
 from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.analysis import normal, softmax
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import DomainError
-from symbolic_mla.kernel.scalar import Number, positive
-from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.scalar import positive
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.notation import matmul
@@ -35,12 +34,17 @@ def instances(axiom: str, statement: Statement, truncations: Sequence[Truncation
         found = list(_shifts(rows))
     if axiom == "softmax-weights":
         found = [*map(softmax.row_sums, rows), *(h for t in terms if (h := softmax.weighted(t)) is not None)]
-        for x in rows:
-            with suppress(DomainError):
-                found.append(softmax.equal_scores(_mean(x), x.axes[-1]))
+        found += _equal_scores(rows)
     if axiom == "normalize-lengths":
-        found = [normal.any_length(a, x) for x in _normed(terms) for a in _factors_of(terms)]
+        found = list(_lengths(terms))
     return [derive("assume", h) for h in found[:MAX_INSTANCES]]
+
+
+def by_definition(statement: Statement) -> list[Theorem]:
+    """What a search may use of softmax and normalize without being told: numbers added to a row, equal scores, and
+    positive factors, where the statement has some."""
+    return [t for a in ("softmax-shift", "softmax-weights", "normalize-lengths") for t in instances(a, statement, ())
+            if isinstance(t.conclusion, Equation) and isinstance(t.conclusion.left, Apply)]  # fmt: skip
 
 
 def granted_by(h: Statement, truncations: Sequence[Truncation]) -> str | None:
@@ -56,20 +60,26 @@ def granted_by(h: Statement, truncations: Sequence[Truncation]) -> str | None:
     return "softmax-lipschitz" if softmax.lipschitz_grants(h) else None
 
 
-def _mean(x: Term) -> Term:
-    """The mean of each row: of a row of equal entries, each of them."""
-    *rows, last = ((k,) for k in range(len(x.axes)))
-    return scale(1 / x.axes[-1].size(), Einsum(((x, (*rows, last)),), tuple(rows), x.axes))
+def _equal_scores(rows: Sequence[Term]) -> Iterator[Statement]:
+    """Where each row of scores is its mean, repeated, the weights."""
+    for x in rows:
+        *kept, last = ((k,) for k in range(len(x.axes)))
+        with suppress(DomainError):  # a size by which nothing can be divided
+            mean = Sum(((1 / x.axes[-1].size(), Einsum(((x, (*kept, last)),), tuple(kept), x.axes)),), x.axes[:-1])
+            fact = softmax.equal_scores(mean, x.axes[-1])
+            if isinstance(fact.left, Apply) and difference(x, fact.left.term).vanishes:
+                yield fact
 
 
-def _normed(terms: Sequence[Term]) -> list[Term]:
-    return [t.term for t in terms if isinstance(t, Apply) and t == normal.normalize(t.term)]
-
-
-def _factors_of(terms: Sequence[Term]) -> list[Number]:
-    """The positive numbers, other than 1, by which something is multiplied."""
+def _lengths(terms: Sequence[Term]) -> Iterator[Statement]:
+    """Where the arguments of two norms differ by a positive factor that the statement has."""
+    rows = [t.term for t in terms if isinstance(t, Apply) and t == normal.normalize(t.term)]
     found = dict.fromkeys(a for t in terms if isinstance(t, Sum) for a, _ in t.parts)
-    return [a for a in found if a != 1 and positive(a)]
+    factors = [a for a in found if a != 1 and positive(a)]
+    for x, y in permutations(rows, 2):
+        for a in factors if x.axes == y.axes else ():
+            if difference(x, Sum(((a, y),), y.axes)).vanishes:
+                yield normal.any_length(a, y)
 
 
 def _shifts(rows: Sequence[Term]) -> Iterator[Statement]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_mla.algebra.occurring import terms_of
 from symbolic_mla.algebra.text import statement_text
-from symbolic_mla.derivation.analysis import granted_by, instances
+from symbolic_mla.derivation.analysis import by_definition, granted_by, instances
 from symbolic_mla.derivation.arguments import argued
 from symbolic_mla.derivation.before import Before
 from symbolic_mla.derivation.citations import Cited, cited
@@ -239,8 +239,8 @@ class Judge:
     def _setting(self, statement: Statement, source: Cited) -> Setting:
         own = related(statement, [h.statement for h in self.scope.hypotheses])
         near = [f for f in self.facts if f.conclusion in own]
-        # rows of softmax that differ by a number: looked at where a search is on, cited or not
-        facts: Sequence[Theorem] = Later(near, lambda: [*near, *instances("softmax-shift", statement)])
+        # what softmax and normalize are by definition: looked at where a search is on, cited or not
+        facts: Sequence[Theorem] = Later(near, lambda: [*near, *by_definition(statement)])
         if source.theorems:
             facts = Later((*source.theorems, *self.facts),
                           lambda: [*self._granted(source.facts(statement)), *near], self._allowed)  # fmt: skip
