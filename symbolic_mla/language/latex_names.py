@@ -34,8 +34,8 @@ _SUBSCRIPTS = {chr(0x2080 + k): str(k) for k in range(10)}
 def name_latex(name: str) -> str:
     """A name as LaTeX, different names differently.
 
-    >>> print(*map(name_latex, ["W_K", "Q\u0302", "σ", "W_UK_1", "A2"]))
-    W_{K} \\hat{Q} \\sigma W_{UK,1} \\mathit{A2}
+    >>> print(*map(name_latex, ["W_K", "Q\u0302", "σ", "W_UK_1", "A2", "k_full"]))
+    W_{K} \\hat{Q} \\sigma W_{UK,1} \\mathit{A2} k_{\\mathit{full}}
     """
     head, *indices = name.split("_")
     text = unicodedata.normalize("NFD", head)
@@ -77,6 +77,6 @@ def _accented(letter: str, marks: str) -> str:
 
 def _index(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
-    if decomposed.isascii():
-        return text
+    if decomposed.isascii():  # a word is set as one, and is no product of its letters
+        return rf"\mathit{{{text}}}" if len(text) > 2 and text.isalpha() and text.islower() else text
     return "".join(_accented(*c) for c in _clusters(decomposed))

@@ -248,7 +248,9 @@ def _facts(theorem: Theorem, place: str, context: Context, lead: str) -> list[st
     if len(rows) > proof.MAX_FACTS:
         return [f"The proof has {len(rows)} facts, too many to be read here; the certificate holds all of them."]
     if len(rows) == 1:
-        return [f"With the definitions put in: {inline(rows[0][1])}."]
+        left, _, right = rows[0][1].partition(" = ")
+        return [f"Worked out, both sides are {inline(left)}." if left == right else
+                f"With the definitions put in: {inline(rows[0][1])}."]  # fmt: skip
     facts = table(["", "fact", "why"], [[number, inline(fact), why] for number, fact, why in rows])
     if len(rows) > MAX_OPEN:
         facts = f"<details>\n<summary>{len(rows)} facts</summary>\n\n{facts}\n\n</details>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from symbolic_mla.algebra import tile
+from symbolic_mla.algebra import hadamard, tile
 from symbolic_mla.errors import SymbolicMLAError, UnsupportedError
 from symbolic_mla.kernel.scalar import is_zero, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
@@ -98,7 +98,7 @@ class Names:
             return None
         parts = term.children()
         if _is_identity(term):
-            return "I", _ATOM
+            return f"I_{{{number_latex(term.axes[0].size())}}}", _ATOM
         if len(parts) == 1 and len(parts[0].axes) == 2 and term == transpose(parts[0]):
             return rf"{self._inside(parts[0], _ATOM)}^{{\top}}", _TERM
         if len(parts) == 1 and len(parts[0].axes) == 2:
@@ -109,6 +109,8 @@ class Names:
             a, b = parts
             if a.axes[1] == b.axes[0] and term == matmul(a, b):
                 return rf"{self._inside(a, _TERM)}\,{self._inside(b, _TERM)}", _TERM
+            if a.axes == b.axes and term == hadamard(a, b):
+                return rf"{self._inside(a, _TERM)} \circ {self._inside(b, _ATOM)}", _TERM
             if term == kron(a, b):
                 return rf"{self._inside(a, _TERM)} \otimes {self._inside(b, _ATOM)}", _TERM
         return None

@@ -10,6 +10,8 @@ from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.latex import latex, shape_latex, statement_latex
 from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.report.markdown import bullets, code, inline, table
+from symbolic_mla.report.proof import Names
+from symbolic_mla.report.proof import statement_latex as obtained_latex
 
 _ORIGINS = {
     "given": "stated with its symbol",
@@ -99,13 +101,15 @@ def hypothesis_name(k: int) -> str:
 
 
 def hypothesis_text(h: Hypothesis, result: DocumentResult) -> str:
-    """A hypothesis as LaTeX where the document states it as a fact of its own, else as it was written."""
+    """A hypothesis as LaTeX where it is a fact of its own, stated or obtained, else as it was written."""
     if h.origin == "invertible":
         return code(h.text)  # one word of the document, and two equations
     facts = [fact for item in result.parts for fact in _facts(item) if fact.span == h.span]
     if len(facts) == 1 and not (isinstance(facts[0], s.Chain) and len(facts[0].steps) > 1):
         return inline(statement_latex(facts[0]))
-    return code(h.text)
+    names = Names({}, "Z")
+    obtained = obtained_latex(h.statement, names) if not facts else ""
+    return inline(obtained) if obtained and not names.new else code(h.text)
 
 
 def _facts(item: object) -> Sequence[s.Fact]:

@@ -29,6 +29,8 @@ ENV = ParseEnvironment(functions={"f", "attend"})
         ("W_Q_h", "W_{Q,h}"),
         ("tokens", r"\mathit{tokens}"),
         ("A2", r"\mathit{A2}"),
+        ("gqa_scores", r"\mathit{gqa}_{\mathit{scores}}"),
+        ("k_pe", r"k_{pe}"),
         ("k_U", "k_{U}"),
     ],
 )
