@@ -59,6 +59,15 @@ def test_hypotheses_and_their_model_are_shown() -> None:
     assert other.sizes == "all"
 
 
+def test_what_is_obtained_is_shown_as_formulas() -> None:
+    """The facts of a decomposition, with the sizes of identities; equal numbers are said once, not equated."""
+    text = "dims p, q\ngiven W : p × q\nobtain U, S, V from svd(W)\nclaim a: W V = U S\nclaim b: 2*p + p = 3*p"
+    shown = report(text).markdown
+    for fact in (r"U^{\top}\,U = I_{k_{U}}", r"S = S \circ I_{k_{U}}", r"W = U\,S\,V^{\top}", r"k_{U} \le p"):
+        assert f"$`{fact}`$ (from a singular value decomposition, line 8)" in shown
+    assert r"Worked out, both sides are $`3\,p`$." in shown
+
+
 def test_lower_bounds_are_part_of_what_is_proved() -> None:
     """The index gives the sizes for which a claim is proved, and those at which it fails."""
     found = report("dims m >= 2, p >= 3\ngiven A : m × m\nclaim a: A = A\nrefute b: A = 2 A")
