@@ -20,6 +20,9 @@ STEP = 60.0
 DOCUMENT = 300.0
 """Seconds of processor time for judging one document."""
 
+MENDING = 20.0
+"""Seconds of processor time for looking for what mends one claim."""
+
 _TICK = 0.25
 _deadlines: list[float] = []
 

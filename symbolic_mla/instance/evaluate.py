@@ -198,12 +198,12 @@ def _strides(shape: Sequence[int]) -> list[int]:
     return out[::-1]
 
 
-def _weights(pattern: Sequence[Sequence[int]], shape: Sequence[int], sizes: Sequence[int]) -> list[int]:
-    """For each label, how far one step of it moves in the flat entries."""
-    weights = [0] * len(sizes)
+def _weights(pattern: Sequence[Sequence[int]], shape: Sequence[int], sizes: Sequence[int]) -> dict[int, int]:
+    """For each label of a tensor, how far one step of it moves in the flat entries."""
+    weights: dict[int, int] = {}
     for labels, stride in zip(pattern, _strides(shape), strict=True):
         for k in reversed(labels):
-            weights[k] += stride
+            weights[k] = weights.get(k, 0) + stride
             stride *= sizes[k]
     return weights
 
@@ -213,9 +213,11 @@ def _plan(patterns: tuple[tuple[Labels, ...], ...], shapes: tuple[tuple[int, ...
           sizes: tuple[int, ...]) -> tuple[list[int], ...]:  # fmt: skip
     """For each tensor, where its entry stands at every choice of the labels. Many instances share one plan."""
     places = []
+    moving = [(label, length) for label, length in enumerate(sizes) if length != 1]  # few: their product is bounded
     for pattern, shape in zip(patterns, shapes, strict=True):
-        flat = [0]
-        for weight, length in zip(_weights(pattern, shape, sizes), sizes, strict=True):
+        flat, weights = [0], _weights(pattern, shape, sizes)
+        for label, length in moving:
+            weight = weights.get(label, 0)
             flat = [start + k * weight for start in flat for k in range(length)]
         places.append(flat)
     return tuple(places)

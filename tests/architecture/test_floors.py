@@ -35,7 +35,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "numeric": "errors workers kernel laws algebra instance attention exact",
         "argument": "errors kernel laws algebra instance prover",
         "derivation": "errors limit kernel laws algebra analysis instance prover language crosscheck argument",
-        "diagnostics": "errors kernel laws algebra instance prover language crosscheck argument derivation",
+        "diagnostics": "errors limit kernel laws algebra instance prover language crosscheck argument derivation",
         "coq": "errors kernel laws algebra instance prover language crosscheck argument derivation",
         "selftest": "errors workers kernel laws algebra instance prover language crosscheck argument derivation coq",
         "report": "errors kernel laws algebra instance prover language exact attention crosscheck numeric argument "

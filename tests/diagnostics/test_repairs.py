@@ -12,6 +12,7 @@ from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Repair, edited
 from symbolic_mla.diagnostics.of_document import diagnose
+from symbolic_mla.diagnostics.repair import search
 from symbolic_mla.diagnostics.repair.slips import slips
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.documents import parse_document
@@ -98,6 +99,19 @@ def test_the_search_is_counted_not_timed() -> None:
     found = list(diagnose(checked(document(text))))
     assert [bool(d.repairs) for d in found] == [True] * 8 + [False] * 4
     assert found == list(diagnose(checked(document(text))))
+
+
+def test_a_search_that_no_counter_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim whose repair is looked for without end is told without one."""
+
+    def spin(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(search, "MENDING", 0.2)
+    monkeypatch.setattr(search, "_mend", spin)
+    (found,) = diagnose(checked(document("given A, B : m × m\nclaim c: A B = B A")))
+    assert found.code == "D001" and found.repairs == ()
 
 
 TRUE = (

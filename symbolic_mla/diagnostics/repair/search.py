@@ -26,6 +26,7 @@ from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Statement
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import ElaboratedStep
+from symbolic_mla.limit import MENDING, processor_time
 from symbolic_mla.prover.effort import effort
 
 MAX_CANDIDATES = 500  # sides that are read for one step
@@ -53,7 +54,7 @@ def mend(claim: ClaimResult, result: DocumentResult) -> Mending:
     known = result.mended.get(claim.id)
     if not isinstance(known, Mending):
         known = result.mended[claim.id] = Mending()
-        with suppress(SymbolicMLAError, RecursionError):
+        with suppress(SymbolicMLAError, RecursionError), processor_time(MENDING, "the search for a repair"):
             _mend(claim, result, known)
     return known
 
