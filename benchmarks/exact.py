@@ -29,7 +29,7 @@ CAP = 10.0  # seconds allowed to `Matrix.rank()`
 
 
 def compared(task: str, ours: Callable[[], object], peer: str, theirs: Callable[[], object]) -> Row:
-    return in_turn(ours, theirs, 3).row(task, peer)
+    return in_turn(ours, theirs, 5).row(task, peer)
 
 
 def sympy_matrices(size: int, copies: int, width: int) -> tuple[Any, Any, Any, Any]:

@@ -1,18 +1,22 @@
 """How everything is measured: in turn with the peer, by the clock, one thread, medians of ratios.
 
 By the clock, since the processor time of a process stands still for milliseconds on some machines, and then jumps; so
-measure where nothing else runs. One BLAS thread, because threads that wait for each other vary most. Seconds differ
-between machines, so the tables show ratios first.
+measure where nothing else runs. One BLAS thread, because threads that wait for each other vary most. The collector of
+cycles stands still meanwhile, as in `timeit`: it goes through all that the run has left so far, SymPy's caches above
+all, and whoever happens to call it would pay milliseconds for that. Seconds differ between machines, so the tables
+show ratios first.
 """
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -76,18 +80,33 @@ def shown(spent: float) -> str:
 
 def once(action: Callable[[], object]) -> float:
     """Seconds of one run, by the clock: the processor's own count stands still for milliseconds on some machines."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+    with collector_off():
+        start = time.perf_counter()
+        action()
+        return time.perf_counter() - start
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """No cycles are collected inside; those from before are, at its beginning."""
+    gc.collect()
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def seconds(action: Callable[[], object], turns: int = 5) -> tuple[float, object]:
     """The least time of an action over the turns, and what it gave."""
     best, result = math.inf, None
     for _ in range(turns):
-        start = time.perf_counter()
-        result = action()
-        best = min(best, time.perf_counter() - start)
+        with collector_off():
+            start = time.perf_counter()
+            result = action()
+            best = min(best, time.perf_counter() - start)
     return best, result
 
 
