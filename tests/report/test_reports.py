@@ -64,7 +64,7 @@ def test_what_is_obtained_is_shown_as_formulas() -> None:
     text = "dims p, q\ngiven W : p × q\nobtain U, S, V from svd(W)\nclaim a: W V = U S\nclaim b: 2*p + p = 3*p"
     shown = report(text).markdown
     for fact in (r"U^{\top}\,U = I_{k_{U}}", r"S = S \circ I_{k_{U}}", r"W = U\,S\,V^{\top}", r"k_{U} \le p"):
-        assert f"$`{fact}`$ (from a singular value decomposition, line 8)" in shown
+        assert f"$`{fact}`$ (from a singular value decomposition, line 6)" in shown
     assert r"Worked out, both sides are $`3\,p`$." in shown
 
 
