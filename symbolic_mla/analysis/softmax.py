@@ -19,24 +19,14 @@ from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.laws.order import Entry, entry
-
-
-def softmax(x: Term) -> Term:
-    """softmax(x)."""
-    return Apply("softmax", x)
+from symbolic_mla.laws.softmax import row_sums as row_sums
+from symbolic_mla.laws.softmax import softmax as softmax
 
 
 def lipschitz(x: Term, y: Term) -> Compare:
     """‖softmax(x) - softmax(y)‖² <= 1/4 ‖x - y‖². Raises: ShapeError where the shapes differ."""
     moved, own = (entry(squared(Sum(((1, a), (-1, b)), x.axes))) for a, b in ((softmax(x), softmax(y)), (x, y)))
     return Compare(moved, "<=", own * Fraction(1, 4))
-
-
-def row_sums(x: Term) -> Equation:
-    """softmax(x) 1 = 1: the weights of each row add up to 1."""
-    *rows, last = ((k,) for k in range(len(x.axes)))
-    total = Einsum(((softmax(x), (*rows, last)), (ones(x.axes[-1]), (last,))), tuple(rows), x.axes)
-    return Equation(total, ones(*x.axes[:-1]))
 
 
 def equal_scores(x: Term, axis: Axis) -> Equation:

@@ -13,8 +13,9 @@ from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.laws import replay
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
+from symbolic_mla.laws.softmax import INJECTIVE, WEIGHTS
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict
-from symbolic_mla.prover.facts import given, may_assume
+from symbolic_mla.prover.facts import Later, given, may_assume
 
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Counterexample
@@ -55,6 +56,8 @@ def _proved(body: str, statement: Statement, setting: Setting) -> Proved | None:
         return None
     theorem = theorems[0]
     axioms = frozenset(a for f in given(setting.facts) for a in f.axioms)
+    if isinstance(setting.facts, Later):
+        axioms |= {INJECTIVE, WEIGHTS}  # a search puts them to what a claim gives
     if isinstance(statement, Exists | Iff):
         axioms |= {setting.axiom or "rank-factorisation"}
     granted = may_assume(setting.facts, theorem.hypotheses) and theorem.axioms <= axioms

@@ -68,6 +68,8 @@ def fact(ev: Evaluator, statement: s.Fact, scope: Scope) -> bool | None:
     match statement:
         case s.Chain():
             return chain(ev, statement, scope)
+        case s.Exists():
+            return None  # what holds for all values is not settled at an instance
         case s.Divides(divisor, dividend):
             return ev.integer(dividend, scope) % ev.integer(divisor, scope) == 0
         case s.Property(subject, "even" | "odd" as word):

@@ -69,6 +69,8 @@ class World:
         known: bool | None = True
         for item in self.items:
             for assumed in item.facts if isinstance(item, s.Assume) else ():
+                if isinstance(assumed, s.Exists):
+                    continue  # of tensors, and not of sizes
                 try:
                     known = both(known, fact(evaluator, assumed, scope))
                 except NameUnknownError:

@@ -32,6 +32,7 @@ from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.parse import ParseEnvironment, read_block
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse
+from symbolic_mla.laws.existence import Exists
 from symbolic_mla.limit import DOCUMENT, STEP, processor_time
 from symbolic_mla.prover.decide import Proved, Refuted, Setting, Undecided, Verdict
 from symbolic_mla.prover.facts import Later
@@ -312,8 +313,9 @@ def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[State
 
 @lru_cache(maxsize=4096)
 def _spoken(statement: Statement) -> frozenset[str]:
-    """Its names; each claim of a document asks for those of every hypothesis."""
-    return frozenset(names(*terms_of(statement)))
+    """Its names; each claim of a document asks for those of every hypothesis. For all x is nothing about one x."""
+    bound = statement.inner if isinstance(statement, Exists) and not statement.unknowns else ()
+    return frozenset(names(*terms_of(statement))) - {a.name for a in bound}
 
 
 def _find_model(result: DocumentResult, memory: Memory) -> None:

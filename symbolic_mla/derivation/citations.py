@@ -13,6 +13,7 @@ from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.instantiate import instances
+from symbolic_mla.prover.quantified import everywhere
 
 AXIOMS: Mapping[str, str] = MappingProxyType({
     "svd": "Singular value decomposition: every real matrix W has W = U S Vᵀ with orthonormal U, V and diagonal S ≥ 0 "
@@ -26,6 +27,8 @@ AXIOMS: Mapping[str, str] = MappingProxyType({
     "normalize-lengths": "Normalising forgets lengths: normalize(a x) = normalize(x) for a > 0 (by definition)",
     "softmax-shift": "Softmax of rows: a number that is added to a whole row changes nothing, softmax(X + u 1ᵀ) = "
                      "softmax(X) (by definition)",
+    "softmax-injective": "Softmax tells scores apart: two rows with equal weights have scores that differ by a "
+                         "constant (the logarithms of equal weights are equal)",
     "softmax-lipschitz": "Softmax of rows: ‖softmax(X) - softmax(Y)‖² <= 1/4 ‖X - Y‖² (Nair, *Softmax is "
                          "1/2-Lipschitz*, arXiv 2510.23012; with constant 1: Gao and Pavel, arXiv 1704.00805)",
 })  # fmt: skip
@@ -68,8 +71,12 @@ def _facts(theorems: Sequence[Theorem], goal: Statement) -> list[Theorem]:
     if ends is not None:
         facts.append(ends)
     for t in list(facts):
-        with suppress(SymbolicMLAError):
-            facts.append(derive("rank-of-exists", t))
+        for rule in ("rank-of-exists", "softmax-injective"):
+            with suppress(SymbolicMLAError):
+                facts.append(derive(rule, t))
+        whole = everywhere(t, goal)
+        if whole is not None:
+            facts.append(whole)
     for t in list(facts):
         for other in list(facts):
             with suppress(SymbolicMLAError):

@@ -20,6 +20,8 @@ _WORDS = {
     "rank-sylvester": "Sylvester's inequality",
     "rank-frobenius": "Frobenius' inequality",
     "zero-squares": "squares add up to 0 only where each is 0",
+    "everywhere": "equal at every position",
+    "softmax-injective": "equal weights have scores that differ by a constant",
     "extreme-bound": "min ≤ each ≤ max",
     "extreme-intro": "a bound on each is a bound on min or max",
 }
@@ -32,7 +34,7 @@ def reason_of(theorem: Theorem, source: Cited) -> str:
     if theorem.proof[0] == "equation":
         parts.append("both sides have the same index form" if not theorem.proof[3] else
                      "the same index form after rewriting with " + ("the facts cited" if source.claim else
-                                                                    "the hypotheses"))  # fmt: skip
+                     "what holds for all inputs" if "forall-use" in rules else "the hypotheses"))  # fmt: skip
     elif theorem.proof[0] == "exists-witness":
         parts.append("the witness satisfies every equation")
     elif theorem.proof[0] == "exists-rank":

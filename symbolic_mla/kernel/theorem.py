@@ -22,6 +22,7 @@ from symbolic_mla.kernel.term import Atom, Sum, Term, inside
 
 MAX_SPLIT = 4096
 _MINT = object()
+_CONSTANTS: set[str] = set()  # functions of which a law says more than of any other
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -103,6 +104,7 @@ def _cut(t: Theorem, proof: Theorem) -> Any:
 def _instance(t: Theorem, axes: Any, numbers: Any, atoms: Any, functions: Any) -> Any:
     """A theorem holds for every value of its symbols, so it holds for these."""
     to = Substitution(axes, numbers, atoms, functions)
+    need(all(f == g or f not in _CONSTANTS for f, g in functions), "a law speaks of this function: it is no variable")
     return to(t.conclusion), frozenset(map(to, t.hypotheses))
 
 
@@ -126,8 +128,10 @@ _RULES: dict[str, Callable[..., Any]] = {
 RULES: Mapping[str, Callable[..., Any]] = MappingProxyType(_RULES)
 
 
-def adopt(rules: Mapping[str, Callable[..., Any]], *kinds: type) -> None:
-    """Add the rules of a law, and its kinds of numbers and statements. None may take the name of another."""
+def adopt(rules: Mapping[str, Callable[..., Any]], *kinds: type, function: str = "") -> None:
+    """Add the rules of a law, its kinds of numbers and statements (none may take the name of another), and the function
+    that it speaks of."""
     need(RULES.keys().isdisjoint(rules), "a rule of this name is there")
     know(*kinds)
     _RULES.update(rules)
+    _CONSTANTS.add(function)

@@ -61,6 +61,10 @@ class Build(BuildExpressions):
         forall = rest[0] if len(rest) == 3 else ()
         return s.Exists(groups, forall, rest[-1], join(word, rest[-1][-1]))
 
+    def for_all(self, groups: tuple[s.Group, ...], _: Token, equations: tuple[s.Chain, ...]) -> s.Exists:
+        _no_reasons(equations)
+        return s.Exists((), groups, equations, join(groups[0], equations[-1]))
+
     def bracketed_clause(self, opening: Token, inner: s.Exists, closing: Token) -> s.Exists:
         return replace(inner, span=join(opening, closing))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.environment import Definition, Environment, Function, Hypothesis, Origin
 from symbolic_mla.language.expressions import Evaluator
+from symbolic_mla.language.quantified import atoms_of, for_all
 from symbolic_mla.language.relations import no_positions, relate, square
 from symbolic_mla.language.shapes import locate, quote
 from symbolic_mla.language.unparse import unparse
@@ -236,6 +237,8 @@ class Declarations:
                 self._assume(Equation(transpose(matrix.term), matrix.term), unparse(fact), fact.span, origin)
             case s.Property(subject, "invertible"):
                 self._invertible(fact, subject)
+            case s.Exists():
+                self._assume(for_all(self.env, fact), unparse(fact), fact.span, origin)
 
     def _integer(self, expr: s.Expr) -> Scalar:
         number = self.evaluator().number(expr)
@@ -268,14 +271,6 @@ class Declarations:
         for left, right in ((atom, inverse), (inverse, atom)):
             statement = Equation(matmul(left, right), eye)
             self._assume(statement, f"{left.name} {right.name} = I({eye.axes[0]})", fact.span, "invertible")
-
-
-def atoms_of(env: Environment, group: s.Group) -> Iterator[tuple[Atom, s.Name]]:
-    """The symbols of `A, B : m × n`. Raises: SymbolicMLAError at a faulty size."""
-    evaluator = Evaluator(env)
-    axes = tuple(evaluator.axis(size) for size in group.sizes)
-    for name in group.names:
-        yield Atom(name.text, axes), name
 
 
 def _declared(item: Declaration) -> tuple[s.Name, ...]:

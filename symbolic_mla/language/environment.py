@@ -71,8 +71,8 @@ class Argument:
 class Environment:
     """Names and their meanings, of which a parameter goes first.
 
-    `defined` are the dimensions with a definition; `places` says where a name was declared, `failed` where
-    its declaration went wrong, `looks` which name has a look.
+    `defined` are the dimensions with a definition, `bound` the symbols of an assumed `for all`; `places` says where a
+    name was declared, `failed` where its declaration went wrong, `looks` which name has a look.
     """
 
     dims: dict[str, Axis] = field(default_factory=dict)
@@ -82,6 +82,7 @@ class Environment:
     functions: dict[str, Function] = field(default_factory=dict)
     lets: dict[str, Definition] = field(default_factory=dict)
     arguments: dict[str, Argument] = field(default_factory=dict)
+    bound: dict[str, Atom] = field(default_factory=dict)
     inverses: dict[Atom, Atom] = field(default_factory=dict)
     places: dict[str, Span] = field(default_factory=dict)
     failed: dict[str, Span] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Environment:
             ("a matrix", self.symbols),
             ("a function", self.functions),
             ("a definition", self.lets),
+            ("bound by `for all`", self.bound),
         )
 
     def what(self, name: str) -> str | None:
@@ -155,6 +157,12 @@ class Environment:
             )
             error.spelling = alike
             return error
+        if name in self.bound:
+            return NameUnknownError(
+                f"`{name}` has a meaning only inside its `for all`",
+                hint=f"declare another name for an input: given {name}₁ : ...",
+                span=span,
+            )
         if name in FOREIGN or name in _WORDS:
             return NameUnknownError(f"nothing declares `{name}`", hint=FOREIGN.get(name) or _WORDS[name], span=span)
         from difflib import get_close_matches  # only on this path, to keep the start light

@@ -9,11 +9,11 @@ from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.arguing import move_of
 from symbolic_mla.language.chains import chain_steps
-from symbolic_mla.language.declarations import atoms_of
 from symbolic_mla.language.elaborated import ElaboratedStep, Existence, Move
 from symbolic_mla.language.environment import Environment
 from symbolic_mla.language.expressions import Evaluator
 from symbolic_mla.language.products import difference
+from symbolic_mla.language.quantified import quantified
 from symbolic_mla.language.relations import no_positions
 from symbolic_mla.language.shapes import locate
 from symbolic_mla.language.values import Tensor, weighed
@@ -32,9 +32,9 @@ def existence(
     error: SymbolicMLAError | None = None
     try:
         inner_env = env.copy()
-        unknowns = _quantified(inner_env, statement.groups)
+        unknowns = quantified(inner_env, statement.groups)
         chosen = inner_env.copy()
-        inner = _quantified(inner_env, statement.forall)
+        inner = quantified(inner_env, statement.forall)
         for chain in statement.equations:
             equations += chain_steps(inner_env, chain)
         error = next((step.error for step in equations if step.error is not None), None)
@@ -53,17 +53,6 @@ def existence(
         locate(met, statement.span)
         error = met
     return Existence(statement.span, found, tuple(equations), witnesses, take, error, moves)
-
-
-def _quantified(env: Environment, groups: tuple[s.Group, ...]) -> tuple[Atom, ...]:
-    """Declare quantified symbols. Raises: NameUnknownError for a name that has a meaning already."""
-    atoms: list[Atom] = []
-    for group in groups:
-        for atom, name in atoms_of(env, group):
-            env.claim_name(name)
-            env.symbols[name.text] = atom
-            atoms.append(atom)
-    return tuple(atoms)
 
 
 def _oriented(step: ElaboratedStep, unknowns: tuple[Atom, ...]) -> Equation:

@@ -187,7 +187,7 @@ class Evaluator:
             value = env.lets[name].value
             if value is not None:
                 return value
-        if env.what(name) or name in BUILTINS:
+        if name not in env.bound and (env.what(name) or name in BUILTINS):
             raise TypeMismatchError(
                 f"`{name}` is a function, and stands here without its arguments", hint=f"write `{name}(...)`"
             )

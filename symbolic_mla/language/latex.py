@@ -53,9 +53,9 @@ def statement_latex(claim: s.Claim | s.Statement | s.Fact) -> str:
         case s.Chain():
             return _chain(statement, aligned=True)
         case s.Exists(groups, forall, equations):
-            inner = rf"\;\; \forall\, {_groups(forall)}" if forall else ""
+            quantifiers = [rf"{q}\, {_groups(g)}" for q, g in ((r"\exists", groups), (r"\forall", forall)) if g]
             facts = r",\quad ".join(_chain(e, aligned=False) for e in equations)
-            return rf"\exists\, {_groups(groups)}{inner}:\quad {facts}"
+            return r"\;\; ".join(quantifiers) + rf":\quad {facts}"
         case s.Iff(left, right):
             return rf"{_side(left)} \iff {_side(right)}"
         case s.Divides(divisor, dividend):

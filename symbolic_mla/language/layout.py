@@ -105,9 +105,9 @@ def _depths(item: list[Token]) -> list[int]:
 
 def _settle_binders(item: list[Token], depths: list[int]) -> None:
     """`A, B :` at the start of a list or behind a comma: A and B are being declared."""
-    if item[0].type not in ("GIVEN", "CLAIM"):
+    if item[0].type not in ("GIVEN", "CLAIM", "ASSUME"):
         return
-    start = 1 if item[0].type == "GIVEN" else 3
+    start = 3 if item[0].type == "CLAIM" else 1
     for colon in range(start, len(item)):
         if item[colon].type != "_COLON" or depths[colon] or item[colon - 1].type != "NAME":
             continue

@@ -202,9 +202,6 @@ class Divides:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-Fact: TypeAlias = Chain | Property | Divides
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """`A, B : m × n`: names that share a shape. One size is a vector, three or more a tensor."""
@@ -216,7 +213,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """`exists GROUPS [for all GROUPS] with EQUATIONS`. The witnesses are chosen before `forall`."""
+    """`exists GROUPS [for all GROUPS] with EQUATIONS`. The witnesses are chosen before `forall`.
+
+    Without `groups` it is `for all GROUPS with EQUATIONS`, a fact that is assumed.
+    """
 
     groups: tuple[Group, ...]
     forall: tuple[Group, ...]
@@ -234,6 +234,7 @@ class Iff:
 
 
 Statement: TypeAlias = Chain | Exists | Iff
+Fact: TypeAlias = Chain | Property | Divides | Exists
 
 
 # --- Items ----------------------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ class DimDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Assume:
-    """`assume G <= H, d even, k divides m`."""
+    """`assume G <= H, d even, k divides m`, or `assume for all X : t × D with A X = B X`."""
 
     facts: tuple[Fact, ...]
     span: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -32,9 +32,9 @@ def unparse(node: s.Expr | s.Text | s.ListLiteral | s.Keyword | s.Whole | s.Stat
         case s.Divides(divisor, dividend):
             return f"{unparse(divisor)} divides {unparse(dividend)}"
         case s.Exists(groups, forall, equations):
-            unknowns = ", ".join(_group(group) for group in groups)
-            inputs = f" for all {', '.join(_group(group) for group in forall)}" if forall else ""
-            return f"exists {unknowns}{inputs} with {', '.join(unparse(chain) for chain in equations)}"
+            unknowns = f"exists {', '.join(map(_group, groups))} " if groups else ""
+            inputs = f"for all {', '.join(map(_group, forall))} " if forall else ""
+            return f"{unknowns}{inputs}with {', '.join(map(unparse, equations))}"
         case s.Iff(left, right):
             return f"{unparse(left)} iff {unparse(right)}"
         case s.Text(text):

@@ -26,6 +26,7 @@ from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.facts import made
 from symbolic_mla.prover.numbers import prove_comparison
+from symbolic_mla.prover.quantified import uses
 from symbolic_mla.prover.vanishing import prove_by_vanishing
 
 if TYPE_CHECKING:
@@ -173,10 +174,11 @@ def _prove(
     together: bool = True,
 ) -> Theorem | Difference | str | None:  # fmt: skip
     if isinstance(s, Equation):
-        found = prove_equation(s.left, s.right, setting.facts, together=together)
-        if isinstance(found, Theorem) or not setting.facts or doubt():
+        facts = [*setting.facts, *uses(setting.facts, s)]
+        found = prove_equation(s.left, s.right, facts, together=together)
+        if isinstance(found, Theorem) or not facts or doubt():
             return found
-        return prove_by_vanishing(s.left, s.right, setting.facts, doubt) or found
+        return prove_by_vanishing(s.left, s.right, facts, doubt) or found
     if isinstance(s, Compare):
         return prove_comparison(s.left, s.relation, s.right, setting.facts, doubt)
     if isinstance(s, Exists):

@@ -10,6 +10,7 @@ from random import Random
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.instance.evaluate import Instance
 from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.prover.plain_models import MAX_PLAIN, for_all, plain
 from symbolic_mla.prover.refute import IDENTITY_LIKE, TRIALS_WITH_HYPOTHESES, Problem
 
 MAX_SIZES = 40
@@ -41,7 +42,7 @@ def find_model(problem: Problem) -> Model | None:
     """
     try:
         for sizes in islice(problem.sizes(), MAX_SIZES):
-            for trial in (*range(TRIALS_WITH_HYPOTHESES), BY_PARTS):
+            for trial in range(MAX_PLAIN) if for_all(problem) else (*range(TRIALS_WITH_HYPOTHESES), BY_PARTS):
                 at = _drawn(problem, sizes, trial)
                 if at is not None:
                     return Model(at, sizes, trial)
@@ -64,6 +65,8 @@ def model_at(problem: Problem, sizes: Mapping[str, int], trial: int) -> Model | 
 
 
 def _drawn(problem: Problem, sizes: Mapping[str, int], trial: int) -> Instance | None:
+    if for_all(problem):
+        return plain(problem, sizes, trial)
     if trial != BY_PARTS:
         return problem.instance(sizes, Random(trial), trial)
     whole = Instance(dict(sizes))

@@ -14,7 +14,7 @@ from random import Random
 
 from symbolic_mla.algebra.occurring import subterms, terms_of, variables
 from symbolic_mla.analysis.truncation import Truncation
-from symbolic_mla.errors import BudgetError, DomainError, ShapeError
+from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, Table
 from symbolic_mla.instance.judge import holds
@@ -194,7 +194,7 @@ def find_counterexample(problem: Problem) -> Counterexample | None:
             found = _at_sizes(problem, sizes)
             if found is not None:
                 return _smaller(problem, found)
-    except (BudgetError, DomainError):
+    except (BudgetError, DomainError, UnsupportedError):  # the last: a symbol is said to be softmax of something
         return None
     return None
 

@@ -52,6 +52,8 @@ WORDS: Mapping[str, str] = {
     "rank-of-exists": "a factorisation through m rows bounds the rank by m",
     "iff": "each side follows from the other",
     "iff-use": "an equivalence that was proved",
+    "softmax-rows": "the weights of a row add up to 1",
+    "softmax-injective": "rows of scores with equal weights differ by a constant",
     "svd": "singular value decomposition, an axiom",
 }
 """Each rule of the kernel in a few words."""
