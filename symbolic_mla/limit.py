@@ -14,14 +14,14 @@ from symbolic_mla.errors import BudgetError
 READING = 30.0
 """Seconds of processor time for reading one document or certificate."""
 
-STEP = 60.0
+STEP = 30.0
 """Seconds of processor time for judging one step of a claim."""
 
-DOCUMENT = 300.0
+DOCUMENT = 60.0
 """Seconds of processor time for judging one document."""
 
 MENDING = 20.0
-"""Seconds of processor time for looking for what mends one claim."""
+"""Seconds of processor time for the repairs of one document, which are counted first."""
 
 _TICK = 0.25
 _deadlines: list[float] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
@@ -144,6 +146,11 @@ class DocumentResult:
     @property
     def claims(self) -> list[ClaimResult]:
         return [p for p in self.parts if isinstance(p, ClaimResult)]
+
+    @cached_property
+    def named(self) -> Counter[str]:
+        """How many claims have each name; asked once all are judged."""
+        return Counter(c.id for c in self.claims)
 
     @property
     def error_blocks(self) -> list[ErrorBlockResult]:

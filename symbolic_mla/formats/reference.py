@@ -27,6 +27,7 @@ from symbolic_mla.language.values import (
     MAX_PARTS,
     MAX_TREE,
 )
+from symbolic_mla.limit import DOCUMENT, MENDING, READING, STEP
 from symbolic_mla.prover import decide, difference, matching, numbers, ranks, refute, rewriting
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
@@ -64,6 +65,10 @@ LIMITS: tuple[tuple[str, int], ...] = (
     ("atoms of a network that is cut for a rank", ranks.MAX_CUT_ATOMS),
     ("sizes at which a counterexample is looked for", refute.MAX_SIZES),
     ("entries of all symbols of a counterexample", refute.MAX_ENTRIES),
+    ("seconds of processor time to read a document or a certificate", int(READING)),
+    ("seconds of processor time to judge a step", int(STEP)),
+    ("seconds of processor time to judge a document", int(DOCUMENT)),
+    ("seconds of processor time to look for repairs of a document", int(MENDING)),
 )
 """The limits of reading and deciding, read from the modules that hold to them."""
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
@@ -74,7 +74,7 @@ class Prose:
     first_line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A document: its blocks, and all of it in order as `parts`.
 
@@ -97,9 +97,9 @@ class Document:
     def prose(self) -> tuple[Prose, ...]:
         return tuple(part for part in self.parts if isinstance(part, Prose))
 
-    @property
-    def lines(self) -> list[str]:
-        return self.source.split("\n")
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        return tuple(self.source.split("\n"))
 
 
 @cache

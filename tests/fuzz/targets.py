@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -115,8 +116,37 @@ def seeds(target: str) -> list[bytes]:
     if target in made:
         return [*made[target](), *kept]
     pattern = "reports/certificates/*.txt" if target == "certificate" else "proofs/**/*.md"
+    if target == "document":
+        return [*examples(), *kept]
     paths = sorted(ROOT.glob(pattern), key=lambda p: (p.stat().st_size, p.name))[:12]
     return [*(p.read_bytes() for p in paths), *kept]
+
+
+def examples() -> list[bytes]:
+    """The examples of the reference, a document each: they are small, and every form is in one."""
+    text = (ROOT / "symbolic_mla" / "language" / "reference.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    judged = [b for b in blocks if len(b) < 500 and re.search("^(claim|refute) ", b, re.MULTILINE)]
+    return [f"```derivation\n{b}```\n".encode() for b in judged]
+
+
+def sparing() -> None:
+    """Make the search of this process small: a fuzzer looks for what breaks, and not for proofs that take long."""
+    from symbolic_mla.diagnostics.repair import search
+    from symbolic_mla.prover import completion, decide, equations, numbers, order, refute, rewriting
+
+    small = {
+        (decide, "MAX_NETWORKS"): 2_000, (decide, "MAX_SMALLER"): 3, (refute, "MAX_SIZES"): 12,
+        (refute, "MAX_SMALL"): 60, (refute, "MAX_PLACES"): 400, (refute, "MAX_WORK"): 3_000,
+        (completion, "MAX_OVERLAPS"): 6, (equations, "MAX_COMPLETION"): 400, (equations, "MAX_STATES"): 8,
+        (numbers, "MAX_NODES"): 150, (order, "MAX_CANDIDATES"): 20, (rewriting, "MAX_REWRITES"): 20,
+        (search, "MAX_CANDIDATES"): 30, (search, "MAX_PROOFS"): 5, (search, "MAX_NETWORKS"): 1_000,
+        (search, "MAX_STEPS"): 1,
+    }  # fmt: skip
+    for (module, name), value in small.items():
+        if not hasattr(module, name):
+            raise AttributeError(f"{module.__name__}.{name}")
+        setattr(module, name, value)
 
 
 def run(target: str, data: bytes) -> float:
@@ -172,6 +202,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--slow", type=float, default=20, help="seconds of processor time that are a finding too")
     options = parser.parse_args()
+    sparing()
     end, count, found = time.monotonic() + options.seconds, 0, 0
     for data in mutants(options.target, Random(options.seed)):
         if time.monotonic() > end:

@@ -63,7 +63,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, An
     for name, cell in zip(CELLS, book.cells, strict=True):
         found[name] = {}
         for output in cell.outputs:
-            found[name] |= output.get("data", {"text/plain": output.get("text", "")})
+            own = found[name]
+            own |= output.get("data") or {"text/plain": own.get("text/plain", "") + output.get("text", "")}  # in pieces
     return found
 
 

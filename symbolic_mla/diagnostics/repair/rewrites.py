@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from symbolic_mla.derivation.results import ClaimResult
-from symbolic_mla.diagnostics.diagnostic import Repair, TextEdit, edited
+from symbolic_mla.diagnostics.diagnostic import Repair, TextEdit
 from symbolic_mla.errors import Span, SymbolicMLAError
 from symbolic_mla.language.documents import Document
 
@@ -42,5 +42,6 @@ def respelling(error: SymbolicMLAError, lines: Sequence[str]) -> Repair | None:
 
 
 def _rewrite(why: str, edit: TextEdit, lines: Sequence[str]) -> Repair:
-    line = edited("\n".join(lines), (edit,)).split("\n")[edit.span.line - 1]
-    return Repair(why, (edit,), line.strip())
+    line = lines[edit.span.line - 1]
+    after = line[: edit.span.column - 1] + edit.text + line[edit.span.end_column - 1 :]
+    return Repair(why, (edit,), after.split("\n")[0].strip())

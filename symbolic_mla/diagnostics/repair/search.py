@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from time import process_time
 
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.diagnostic import Repair, TextEdit, edited
@@ -33,6 +34,7 @@ MAX_CANDIDATES = 500  # sides that are read for one step
 MAX_PROOFS = 60  # of them that are given to the prover
 MAX_NETWORKS = 20_000  # expanded for the slips of one step, and for its hypotheses
 MAX_STEPS = 8  # of a document that are looked at
+MAX_READ = 2_000_000  # characters of a document that are read again, over all its repairs
 MAX_COMPARED = 12  # comparisons of numbers that are given to the prover, for slips and for hypotheses each
 MAX_OFFERS = 2  # slips that are shown
 
@@ -49,18 +51,23 @@ class Mending:
 
 def mend(claim: ClaimResult, result: DocumentResult) -> Mending:
     """What mends the failing steps of a claim. It is looked for once for each claim of a result."""
-    if any(part.id == claim.id for part in result.parts if isinstance(part, ClaimResult) and part is not claim):
+    if result.named[claim.id] > 1:
         return Mending()  # of two claims of one name, a document read again would mend the other
     known = result.mended.get(claim.id)
     if not isinstance(known, Mending):
         known = result.mended[claim.id] = Mending()
-        with suppress(SymbolicMLAError, RecursionError), processor_time(MENDING, "the search for a repair"):
-            _mend(claim, result, known)
+        left = MENDING - _spent(result).seconds
+        with suppress(SymbolicMLAError, RecursionError), processor_time(left, "the search for repairs"):
+            start = process_time()
+            try:
+                _mend(claim, result, known)
+            finally:
+                _spent(result).seconds += process_time() - start
     return known
 
 
 def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
-    if claim.as_expected or claim.expected == "refuted":
+    if claim.as_expected or claim.expected == "refuted" or _spent(result).steps >= MAX_STEPS:
         return
     statement = claim.item.statement
     if not isinstance(statement, s.Chain):
@@ -73,9 +80,9 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
     base: tuple[TextEdit, ...] = ()
     item, mended_line = claim.item, 0
     for number, step in enumerate(claim.steps):
-        if step.verdict == "proved" or isinstance(step.error, BudgetError) or _looked_at(result) >= MAX_STEPS:
+        if step.verdict == "proved" or isinstance(step.error, BudgetError) or _spent(result).steps >= MAX_STEPS:
             continue
-        result.mended["steps"] = _looked_at(result) + 1
+        _spent(result).steps += 1
         if base and number and claim.steps[number - 1].verdict != "proved":
             again = stage.judged(item, number)
             if again is not None and again.verdict == "proved":
@@ -95,22 +102,42 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
             base, mended_line = best.edits, step.span.line
 
 
-def _looked_at(result: DocumentResult) -> int:
-    steps = result.mended.get("steps", 0)
-    return steps if isinstance(steps, int) else 0
+@dataclass
+class _Spent:
+    """What the repairs of a document have taken so far."""
+
+    steps: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+
+
+def _spent(result: DocumentResult) -> _Spent:
+    found: _Spent = result.mended.setdefault("", _Spent())  # no claim has this name
+    return found
+
+
+def _confirmed(edits: Sequence[TextEdit], claim: ClaimResult, number: int, stage: Stage,
+               result: DocumentResult) -> bool:  # fmt: skip
+    """Whether the printed text, read anew, has a step proved; unknown, and no, when enough was read."""
+    source = edited(result.document.source, edits)
+    spent = _spent(result)
+    if spent.characters and spent.characters + len(source) > MAX_READ:
+        return False
+    spent.characters += len(source)
+    again = read_again(source, claim.id, number, stage.earlier)
+    return again is not None and again.verdict == "proved"
 
 
 def _mend_whole(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
     """Mend a claim that is judged whole, unless it has a written argument."""
     (step,) = claim.steps
-    if claim.item.argument or isinstance(step.error, BudgetError) or _looked_at(result) >= MAX_STEPS:
+    if claim.item.argument or isinstance(step.error, BudgetError) :
         return
-    result.mended["steps"] = _looked_at(result) + 1
+    _spent(result).steps += 1
     stage = Stage.before(claim, result)
 
     def confirmed(edits: Sequence[TextEdit]) -> bool:
-        again = read_again(edited(result.document.source, edits), claim.id, 0, stage.earlier)
-        return again is not None and again.verdict == "proved"
+        return _confirmed(edits, claim, 0, stage, result)
 
     with effort(MAX_NETWORKS):
         whole = Whole(claim, result, stage, Writer(result.document, claim.item), confirmed)
@@ -234,9 +261,7 @@ class _Search:
 
     def confirmed(self, edits: Sequence[TextEdit]) -> bool:
         """Whether the printed text, read anew, has this step proved."""
-        source = edited(self.result.document.source, edits)
-        again = read_again(source, self.claim.id, self.number, self.stage.earlier)
-        return again is not None and again.verdict == "proved"
+        return _confirmed(edits, self.claim, self.number, self.stage, self.result)
 
     @property
     def most(self) -> int:
