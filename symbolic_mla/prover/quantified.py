@@ -86,7 +86,7 @@ def everywhere(fact: Theorem, goal: Statement) -> Theorem | None:
 
 def _known(t: Theorem, positions: Iterable[str]) -> Theorem:
     """The theorem without what it assumes of softmax at some positions: that the weights of a row add up to 1."""
-    for h in t.hypotheses:
+    for h in sorted(t.hypotheses, key=repr):  # a set has another order in every process
         first = h.left.children()[:1] if isinstance(h, Equation) and not names(h).isdisjoint(positions) else ()
         for x in (w.term for w in first if isinstance(w, Apply)):
             law = derive("softmax-rows", x)
