@@ -201,6 +201,8 @@ class Scanner:
                 end += 1
             else:
                 break
+        if end - start > MAXIMUM_DIGITS:  # to put marks in order takes the square of their number
+            self.refuse(f"a name of {end - start} characters; at most {MAXIMUM_DIGITS} are read", "shorten it", 1)
         word = unicodedata.normalize("NFC", text[start:end])
         if identifier and word not in WORDS:
             self.emit("ID", end - start, word)
@@ -231,6 +233,8 @@ class Scanner:
     def symbol(self, character: str) -> None:
         text, position = self.text, self.position
         if found := _TEXT.match(text, position):
+            if len(found.group(1)) > MAXIMUM_DIGITS and not found.group(1).isascii():
+                self.refuse(f"more than {MAXIMUM_DIGITS} characters of text that is not ASCII", "split it", 1)
             self.emit("TEXT", found.end() - position, unicodedata.normalize("NFC", found.group(1)))
             return
         if found := _CARET_MINUS_T.match(text, position):

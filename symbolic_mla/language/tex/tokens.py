@@ -183,8 +183,8 @@ class _Scanner:
                 self.emit(kind, text, start, start + 1)
         elif unicodedata.category(character)[0] == "L":
             end = start + 1
-            while end < len(self.text) and unicodedata.category(self.text[end])[0] == "M":
-                end += 1
+            while end < len(self.text) and end - start < 30 and unicodedata.category(self.text[end])[0] == "M":
+                end += 1  # a mark beyond these is no letter, and refused
             self.emit("letter", unicodedata.normalize("NFC", self.text[start:end]), start, end)
         else:
             name = unicodedata.name(character, "unnamed")
