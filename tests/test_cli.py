@@ -205,7 +205,7 @@ def test_json_has_the_shape_of_the_issue(name: str) -> None:
 def test_json_of_an_undecided_step(here: Path) -> None:
     """It has a reason as its message, and no counterexample."""
     Path("b.md").write_text(
-        document("dims m", "given A : m × m", "claim open: softmax(A) = softmax(A + ones(m, m))"), encoding="utf-8"
+        document("dims m", "given A : m × m", "claim open: softmax(A) ones(m, 1) = ones(m, 1)"), encoding="utf-8"
     )
     outcome = run("check", "b.md", "--format", "json")
     (step,) = claims(outcome)["open"]["steps"]

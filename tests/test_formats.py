@@ -30,7 +30,7 @@ claim slip:
              = P² + 2 P Q + Q²
 claim shapes: A A = A
 refute true: P = P
-claim open: softmax(P) = softmax(P + ones(m, m))
+claim open: softmax(P) ones(m, 1) = ones(m, 1)
 ```
 
 ```derivation error shape

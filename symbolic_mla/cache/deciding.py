@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 from symbolic_mla.cache.entries import judged, written
 from symbolic_mla.cache.keys import in_memory, on_disk
@@ -14,6 +15,7 @@ from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.decide import Setting, Verdict, decide
 
 MAX_REMEMBERED = 20_000  # verdicts
+MAX_NODES = 200_000  # of certificates that were read
 WORTH = 0.005  # seconds: what is decided faster is decided again as soon as an entry is read and replayed
 
 
@@ -26,7 +28,8 @@ class Deciding:
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
     >>> from symbolic_mla.kernel.term import Atom
-    >>> from symbolic_mla.kernel.statement import Equation, transpose
+    >>> from symbolic_mla.kernel.statement import Equation
+    >>> from symbolic_mla.laws.notation import transpose
     >>> m = Axis.of(Var("m"))
     >>> A = Atom("A", (m, m))
     >>> remembering = Deciding()
@@ -38,6 +41,7 @@ class Deciding:
     def __init__(self, store: Store | None = None, worth: float = WORTH) -> None:
         self.store, self.worth = store, worth
         self.known: Recent[Hashable, Verdict] = Recent(MAX_REMEMBERED)
+        self._nodes: dict[Any, Any] = {}
         self.decided = 0  # questions that neither memory nor store could answer
 
     def __call__(self, statement: Statement, setting: Setting | None = None,
@@ -54,7 +58,9 @@ class Deciding:
         place = None if self.store is None else on_disk(statement, setting, witnesses)
         if self.store is not None and place is not None:
             text = self.store.read(place)
-            verdict = None if text is None else judged(text, statement, setting)
+            if len(self._nodes) > MAX_NODES:
+                self._nodes.clear()
+            verdict = None if text is None else judged(text, statement, setting, self._nodes)
             if verdict is not None:
                 return verdict
             if text is not None:

@@ -33,16 +33,18 @@ def written(verdict: Verdict) -> str | None:
     return None
 
 
-def judged(text: str, statement: Statement, setting: Setting) -> Proved | Refuted | None:
+def judged(text: str, statement: Statement, setting: Setting,
+           nodes: dict[Any, Any] | None = None) -> Proved | Refuted | None:  # fmt: skip
     """The verdict that an entry shows about a statement in its setting; None where it shows nothing.
 
     A certificate is replayed by the kernel, and its theorem must say this statement, assume no more than the facts
-    of the setting do and rest on no other axioms. A counterexample is evaluated again. Raises nothing.
+    of the setting do and rest on no other axioms. A counterexample is evaluated again. `nodes` are those that the
+    kernel has made before: the proof of a claim holds those of the claims that it cites. Raises nothing.
     """
     kind, _, body = text.partition("\n")
     try:
         if kind == PROVED:
-            return _proved(body, statement, setting)
+            return _proved(body, statement, setting, nodes)
         if kind == REFUTED:
             return _refuted(json.loads(body), statement, setting)
     except (SymbolicMLAError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
@@ -50,8 +52,8 @@ def judged(text: str, statement: Statement, setting: Setting) -> Proved | Refute
     return None
 
 
-def _proved(body: str, statement: Statement, setting: Setting) -> Proved | None:
-    theorems = replay(body)
+def _proved(body: str, statement: Statement, setting: Setting, nodes: dict[Any, Any] | None) -> Proved | None:
+    theorems = replay(body, nodes)
     if len(theorems) != 1:
         return None
     theorem = theorems[0]

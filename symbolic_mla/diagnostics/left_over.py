@@ -28,7 +28,7 @@ def left_over_text(statement: Equation) -> str | None:
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
     >>> from symbolic_mla.kernel.term import Atom
-    >>> from symbolic_mla.kernel.theorem import matmul
+    >>> from symbolic_mla.laws.notation import matmul
     >>> m = Axis.of(Var("m"))
     >>> P, Q = Atom("P", (m, m)), Atom("Q", (m, m))
     >>> left_over_text(Equation(matmul(P, Q), matmul(Q, P)))

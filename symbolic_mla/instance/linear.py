@@ -19,7 +19,7 @@ def degree(t: Term, unknowns: frozenset[Atom]) -> int:
 
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
-    >>> from symbolic_mla.kernel.statement import matmul
+    >>> from symbolic_mla.laws.notation import matmul
     >>> p = Axis.of(Var("p"))
     >>> A, U = Atom("A", (p, p)), Atom("U", (p, p))
     >>> [degree(x, frozenset({U})) for x in (A, matmul(A, U), matmul(U, U))]

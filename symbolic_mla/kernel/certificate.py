@@ -23,12 +23,14 @@ HEADER = "symbolic_mla certificate 1"
 MAX_LENGTH = 50_000_000
 
 
-def replay(text: str) -> tuple[Theorem, ...]:
+def replay(text: str, shared: dict[Any, Any] | None = None) -> tuple[Theorem, ...]:
     """The theorems that a certificate proves, made again from nothing by the rules of the kernel.
 
+    Certificates that build on one another may be given one dictionary, in which each node is made once.
     Raises CertificateError for any text that is not a proof, whatever is wrong with it.
     """
     made: list[Any] = []
+    known = {} if shared is None else shared
 
     def read(v: Any) -> Any:
         if isinstance(v, list):
@@ -45,8 +47,10 @@ def replay(text: str) -> tuple[Theorem, ...]:
         first, *middle, last = [json.loads(line) for line in text.splitlines()]
         need(first == HEADER and last[0] == "theorems" and len(last) > 1, "not a whole certificate of this version")
         for tag, *arguments in middle:
-            make = derive if tag == "by" else NODES[tag][1]
-            made.append(make(*map(read, arguments)))
+            node = (tag, *map(read, arguments))
+            if node not in known:
+                known[node] = (derive if tag == "by" else NODES[tag][1])(*node[1:])
+            made.append(known[node])
         theorems: tuple[Any, ...] = tuple(map(read, last[1:]))
         need(all(type(t) is Theorem for t in theorems), "a node that is not a theorem is called one")
         for theorem in theorems:

@@ -20,7 +20,7 @@ def index_lines(term: Term) -> Iterator[str]:
 
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
-    >>> from symbolic_mla.kernel.statement import matmul
+    >>> from symbolic_mla.laws.notation import matmul
     >>> from symbolic_mla.kernel.term import Atom
     >>> p = Axis.of(Var("p"))
     >>> list(index_lines(matmul(Atom("A", (p, p)), Atom("B", (p, p)))))

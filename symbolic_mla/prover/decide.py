@@ -94,7 +94,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     >>> from symbolic_mla.kernel.axis import Axis
     >>> from symbolic_mla.kernel.scalar import Var
     >>> from symbolic_mla.kernel.term import Atom
-    >>> from symbolic_mla.kernel.theorem import matmul, transpose
+    >>> from symbolic_mla.laws.notation import matmul, transpose
     >>> m = Axis.of(Var("m"))
     >>> P, Q = Atom("P", (m, m)), Atom("Q", (m, m))
     >>> decide(Equation(matmul(P, Q), matmul(Q, P))).verdict
@@ -176,7 +176,7 @@ def _prove(
     if isinstance(s, Equation):
         facts = [*setting.facts, *uses(setting.facts, s)]
         found = prove_equation(s.left, s.right, facts, together=together)
-        if isinstance(found, Theorem) or not facts or doubt():
+        if isinstance(found, Theorem) or not (facts and together) or doubt():
             return found
         return prove_by_vanishing(s.left, s.right, facts, doubt) or found
     if isinstance(s, Compare):

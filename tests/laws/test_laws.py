@@ -12,7 +12,7 @@ import pytest
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.node import NODES, TAG
-from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.theorem import RULES, adopt, derive
 from symbolic_mla.laws import replay
 from tests.kernel.drawn import A
@@ -73,3 +73,15 @@ def test_the_kernel_alone_refuses_a_law() -> None:
     done = subprocess.run([sys.executable, "-c", program], input=text, capture_output=True, text=True, timeout=60,
                           check=True)  # fmt: skip
     assert done.stdout.startswith("refused: ")
+
+
+def test_certificates_that_share_their_nodes_say_the_same() -> None:
+    """One dictionary for several certificates: each theorem is the one that it is alone; what is wrong is refused."""
+    texts = [certificate(t) for t in (derive("rank-gram", A), derive("rank-equal", derive("assume", Equation(A, A))))]
+    shared: dict[object, object] = {}
+    for text in (*texts, *texts):
+        (alone,), (again,) = replay(text), replay(text, shared)
+        assert (alone.conclusion, alone.hypotheses, alone.axioms) == (again.conclusion, again.hypotheses, again.axioms)
+    for wrong in (texts[0].replace("rank-gram", "rank-equal"), texts[1].replace("#2", "#1"), texts[1][:-3]):
+        with pytest.raises(CertificateError):
+            replay(wrong, shared)

@@ -118,7 +118,7 @@ def test_an_expected_error(shown: Mapping[str, dict[str, Any]]) -> None:
         ("term", "text/latex", r"\mathrm{tile}(W, n) \;\in\; \mathbb{R}^{n\,G\,d \times n\,G\,d}"),
         ("box", "text/latex", r"\mathrm{softmax}\Big\langle"),
         ("number", "text/latex", r"$\mathrm{rank}(W)$"),
-        ("proved", "text/markdown", r"**✓ proved** $\;\mathrm{tile}(W, n) = \mathrm{tile}(I, n)\,W$"),
+        ("proved", "text/markdown", r"**✓ proved** $\;\mathrm{tile}(W, n) = \mathrm{tile}(I_{G\,d}, n)\,W$"),
         ("theorem", "text/markdown", "**✓ proved**"),
         ("refuted", "text/markdown", "**✗ refuted.** A counterexample at $d = 2$ (the smallest)"),
         ("counterexample", "text/markdown", r"A = \begin{bmatrix}"),
