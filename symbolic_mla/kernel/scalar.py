@@ -93,7 +93,7 @@ class Scalar:
 
     def __mul__(self, other: Number) -> Scalar:
         pairs = ((*t, *u) for t in self.terms.items() for u in scalar(other).terms.items())
-        return Scalar(t for m, c, k, e in pairs for t in (_times(m, k, c * e) if m and k else [(m or k, c * e)]))
+        return Scalar(t for m, c, k, e in pairs for t in _times(m, k, c * e))
 
     def __pow__(self, exponent: int) -> Scalar:
         if abs(exponent) > MAX_EXPONENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from symbolic_mla import algebra as al
@@ -247,6 +247,7 @@ def test_signs_are_known_only_when_they_are_so(x: Number, w: World) -> None:
 
 
 @settings(quick, max_examples=200)
+@example(0, 1 - 1 / (scalar(POSITIVE) + scalar(n)), World({}, 0))  # its root has a root of a sum, squared, inside
 @given(numbers(), numbers(), seeds())
 def test_arithmetic_of_scalars_is_arithmetic(x: Number, y: Number, w: World) -> None:
     """Sums, products, quotients and roots have the values of sums, products, quotients and roots."""
