@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
 from symbolic_mla.kernel.axis import (
-    Axis,  # fmt: skip
+    Axis,
     Index,
     NeedSplit,
     Split,

@@ -15,7 +15,7 @@ from typing import Any
 
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel.network import Groups, IndexForm, Network, index_form
-from symbolic_mla.kernel.node import Substitution, know, need
+from symbolic_mla.kernel.node import TAG, Substitution, know, need
 from symbolic_mla.kernel.scalar import Number, Scalar, is_zero, never_negative, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Sum, Term, inside
@@ -51,7 +51,7 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     result = RULES[rule](*arguments)
     # a rule gives a conclusion, or (conclusion, its hypotheses or None for those of the premises, new axioms)
     conclusion, own, *new = result if isinstance(result, tuple) else (result, None)
-    need(isinstance(conclusion, Statement), "a theorem says a statement")
+    need(isinstance(conclusion, Statement) and type(conclusion) in TAG, "a theorem says a statement")
     hypotheses = frozenset(h for t in premises for h in t.hypotheses) if own is None else own
     axioms = frozenset(a for t in premises for a in t.axioms).union(new)
     return Theorem(hypotheses, axioms, conclusion, (rule, *arguments), _MINT)

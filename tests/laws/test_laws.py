@@ -54,6 +54,21 @@ def test_a_kind_replaces_no_node() -> None:
     assert (dict(NODES), dict(TAG)) == (nodes, tags)
 
 
+def test_a_statement_of_an_unknown_kind_is_no_theorem() -> None:
+    """What occurs in a statement is found by its kind, so one of no adopted kind might hide a symbol."""
+
+    @dataclass(frozen=True)
+    class Hidden(Statement):
+        inside: object
+
+    class Disguised(Equation):
+        pass
+
+    for statement in (Hidden(A), Disguised(A, A)):
+        with pytest.raises(CertificateError, match="says a statement"):
+            derive("assume", statement)
+
+
 def test_the_tables_are_read_only() -> None:
     """What the kernel knows is changed by `adopt` alone."""
     for table in (RULES, NODES, TAG):

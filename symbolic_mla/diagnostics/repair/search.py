@@ -131,7 +131,7 @@ def _confirmed(edits: Sequence[TextEdit], claim: ClaimResult, number: int, stage
 def _mend_whole(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
     """Mend a claim that is judged whole, unless it has a written argument."""
     (step,) = claim.steps
-    if claim.item.argument or isinstance(step.error, BudgetError) :
+    if claim.item.argument or isinstance(step.error, BudgetError):
         return
     _spent(result).steps += 1
     stage = Stage.before(claim, result)
