@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.analysis import normal, softmax
 from symbolic_mla.analysis.truncation import Truncation
 from symbolic_mla.errors import DomainError
-from symbolic_mla.kernel.scalar import positive
+from symbolic_mla.kernel.scalar import Number, positive, scalar
 from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.term import Apply, Einsum, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -72,14 +72,22 @@ def _equal_scores(rows: Sequence[Term]) -> Iterator[Statement]:
 
 
 def _lengths(terms: Sequence[Term]) -> Iterator[Statement]:
-    """Where the arguments of two norms differ by a positive factor that the statement has."""
+    """Where the arguments of two norms differ by a positive factor."""
     rows = [t.term for t in terms if isinstance(t, Apply) and t == normal.normalize(t.term)]
-    found = dict.fromkeys(a for t in terms if isinstance(t, Sum) for a, _ in t.parts)
-    factors = [a for a in found if a != 1 and positive(a)]
     for x, y in permutations(rows, 2):
-        for a in factors if x.axes == y.axes else ():
+        for a in _quotients(x, y) if x.axes == y.axes else ():
             if difference(x, Sum(((a, y),), y.axes)).vanishes:
                 yield normal.any_length(a, y)
+
+
+def _quotients(x: Term, y: Term) -> list[Number]:
+    """The positive numbers by which y may have been multiplied to give x, as their terms say it."""
+    nothing = Sum((), x.axes)
+    found: dict[Number, None] = {}
+    for above, below in product(*([n.coef for _, n in difference(t, nothing).like_terms()] for t in (x, y))):
+        with suppress(DomainError):
+            found.setdefault(scalar(above) / scalar(below))
+    return [a for a in list(found)[:MAX_INSTANCES] if a != 1 and positive(a)]
 
 
 def _shifts(rows: Sequence[Term]) -> Iterator[Statement]:

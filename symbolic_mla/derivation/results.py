@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
-from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.scalar import Scalar
+from symbolic_mla.kernel.statement import Compare, Statement
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.language.documents import Block, Document
 from symbolic_mla.language.environment import Hypothesis
@@ -61,6 +62,16 @@ class StepResult:
     error: SymbolicMLAError | None = None
     argued: Argued | None = None
     granted: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> tuple[Scalar, Scalar] | None:
+        """The sides of a comparison in the order in which they are written: the kernel turns `a >= b` round, and says
+        `a < b` of integers as a + 1 <= b."""
+        s = self.statement
+        if not isinstance(s, Compare):
+            return None
+        low = s.left - 1 if self.relation in ("<", ">") else s.left
+        return (s.right, low) if self.relation in (">", ">=") else (low, s.right)
 
     @property
     def message(self) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from symbolic_mla.derivation.results import StepResult
 from symbolic_mla.kernel.scalar import Number
-from symbolic_mla.kernel.statement import Compare, Equation, Statement
+from symbolic_mla.kernel.statement import Equation, Statement
+from symbolic_mla.laws.existence import Exists
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Function, Instance
@@ -33,10 +34,25 @@ def counterexample_lines(step: StepResult, found: Counterexample) -> Iterator[st
         for (places, row), out in rows.items():
             at = f"[{', '.join(map(str, places))}]" if places else ""
             yield f"  {name}{at}({', '.join(map(str, row))}) = ({', '.join(map(str, out))})"
+    if isinstance(step.statement, Exists):
+        yield from (f"  {line}" for line in nowhere(step.statement, instance_of(found)))
     sides = values(step, found)
     if sides:
         yield f"  left side  = {sides[0]}"
         yield f"  right side = {sides[1]}"
+
+
+def nowhere(s: Exists, at: Instance) -> Iterator[str]:
+    """Values of what is quantified inside for which together no unknowns do: one line each, behind one that says so."""
+    from symbolic_mla.instance.linear import excluding
+
+    found = excluding(s, at)
+    if found:
+        names = " and ".join(a.name for a in s.unknowns)
+        verb, these = "does" if len(s.unknowns) == 1 else "do", "this" if len(found) == 1 else "all of these"
+        yield f"no {names} {verb} for {these}:"
+        for chosen in found:
+            yield "  " + ", ".join(f"{name} = {value!s}" for name, value in chosen.items())
 
 
 def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
@@ -49,8 +65,8 @@ def values(step: StepResult, found: Counterexample) -> tuple[str, str] | None:
         return None
     if isinstance(s, Equation):
         return str(at.value(s.left)), str(at.value(s.right))
-    if isinstance(s, Compare):
-        return str(at.number(s.left)), str(at.number(s.right))
+    if step.numbers is not None:
+        return str(at.number(step.numbers[0])), str(at.number(step.numbers[1]))
     return None
 
 

@@ -66,7 +66,8 @@ def of_block(block: ErrorBlockResult, result: DocumentResult) -> Iterator[Diagno
 
 def of_fatal(result: DocumentResult) -> Iterator[Diagnostic]:
     """What could not be read."""
-    for error in result.faults or ([result.fatal] if result.fatal is not None else []):
+    faults = result.faults or ([result.fatal] if result.fatal is not None else [])
+    for error in sorted(faults, key=lambda e: e.span.line if e.span else 0):  # what has no tokens was met first
         yield of_error(error, result.path, result.document.lines)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from random import Random
 
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.instance.values import plain, rank
@@ -11,6 +13,8 @@ from symbolic_mla.kernel.term import Apply, Atom, Einsum, Stack, Sum, Term
 from symbolic_mla.laws.existence import Exists
 
 MAX_UNKNOWNS = 40  # entries of all unknowns together
+MAX_ALONE = 6  # entries of what is quantified inside that are tried alone
+DRAWN = 2  # values of it that are drawn
 WORK = 2_000  # what the value for one entry counts in the budget of a search
 
 
@@ -38,14 +42,67 @@ def degree(t: Term, unknowns: frozenset[Atom]) -> int:
 
 
 def solvable(s: Exists, at: Instance) -> bool | None:
-    """Whether unknowns that satisfy all equations exist at an instance; None where the equations are not affine."""
+    """Whether unknowns that satisfy all equations exist at an instance; None where the equations are not affine. With a
+    `for all` only False is an answer: some values of its symbols leave no unknowns."""
+    if s.inner:
+        return False if excluding(s, at) else None
+    system = _system(s, at, {})
+    return None if system is None else _has_solution(system)
+
+
+def excluding(s: Exists, at: Instance) -> list[dict[str, Tensor]]:
+    """Values of the symbols of a `for all` for which together no unknowns do, none of them to spare; of none, that no
+    such values were found.
+
+    >>> from symbolic_mla.kernel.axis import Axis
+    >>> from symbolic_mla.kernel.scalar import Var
+    >>> from symbolic_mla.kernel.statement import Equation
+    >>> p = Axis.of(Var("p"))
+    >>> U, X = Atom("U", (p, p)), Atom("X", (p, p))
+    >>> found = excluding(Exists((U,), (X,), (Equation(U, X),)), Instance({"p": 1}))
+    >>> [str(values["X"]) for values in found]
+    ['[[0]]', '[[1]]']
+    """
+    if not s.inner or not s.unknowns:
+        return []
+    met: list[dict[str, Tensor]] = []
+    rows: list[list[list[Number]]] = []
+    for values in _values({a.name: at.shape(a.axes) for a in s.inner}):
+        system = _system(s, at, values)
+        if system is None:
+            return []
+        met.append(values)
+        rows.append(system)
+        if not _has_solution(_joined(rows)):
+            for k in reversed(range(len(rows))):
+                if len(rows) > 1 and not _has_solution(_joined([*rows[:k], *rows[k + 1 :]])):
+                    del rows[k], met[k]
+            return met
+    return []
+
+
+def _values(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[dict[str, Tensor]]:
+    """Values at which equations that hold for all are looked at: zeros, one entry alone, and some that are drawn."""
+    zeros = {name: Tensor(shape, (0,) * _volume(shape)) for name, shape in shapes.items()}
+    yield zeros
+    places = [(name, k) for name, shape in shapes.items() for k in range(_volume(shape))]
+    for name, k in places[:MAX_ALONE]:
+        entries = tuple(int(j == k) for j in range(_volume(shapes[name])))
+        yield {**zeros, name: Tensor(shapes[name], entries)}
+    rng = Random(0)
+    for _ in range(DRAWN):
+        yield {name: Tensor(shape, tuple(rng.randint(-2, 2) for _ in range(_volume(shape))))
+               for name, shape in shapes.items()}  # fmt: skip
+
+
+def _system(s: Exists, at: Instance, inner: Mapping[str, Tensor]) -> list[list[Number]] | None:
+    """The equations at values of the inner symbols: a column for each entry of the unknowns, and the constant. None
+    where they are not affine, or the unknowns too many."""
     unknowns = frozenset(s.unknowns)
     sides = [side for e in s.equations for side in (e.left, e.right)]
-    if s.inner or any(degree(side, unknowns) > 1 for side in sides):
-        return None
     shapes = {a.name: at.shape(a.axes) for a in s.unknowns}
     places = [(name, k) for name, shape in shapes.items() for k in range(_volume(shape))]
-    if len(places) > MAX_UNKNOWNS:
+    if any(degree(side, unknowns) > 1 for side in sides) or len(places) > MAX_UNKNOWNS:
         return None
     at.work += WORK * (1 + len(places))  # one evaluation for each entry, and an elimination
 
@@ -55,7 +112,7 @@ def solvable(s: Exists, at: Instance) -> bool | None:
             name: Tensor(shape, tuple(int((name, k) == chosen) for k in range(_volume(shape))))
             for name, shape in shapes.items()
         }
-        here = replace(at, tensors={**at.tensors, **own})
+        here = replace(at, tensors={**at.tensors, **own, **inner})
         return [
             plain(scalar(x) - y)
             for e in s.equations
@@ -64,7 +121,15 @@ def solvable(s: Exists, at: Instance) -> bool | None:
 
     constant = residual(None)
     columns = [[plain(scalar(x) - c) for x, c in zip(residual(p), constant, strict=True)] for p in places]
-    return rank(columns) == rank([*columns, constant])
+    return [*columns, constant]
+
+
+def _joined(systems: Sequence[list[list[Number]]]) -> list[list[Number]]:
+    return [[x for part in parts for x in part] for parts in zip(*systems, strict=True)]
+
+
+def _has_solution(system: list[list[Number]]) -> bool:
+    return rank(system[:-1]) == rank(system)
 
 
 def _volume(shape: tuple[int, ...]) -> int:

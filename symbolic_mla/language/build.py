@@ -122,9 +122,11 @@ class Build(BuildExpressions):
         if relation is None or bound is None:
             return s.ScalarSymbol(name_of(name), None, place_of(name))
         if number_of(bound).value != 0:
+            above = str(relation) in (">", ">=") and number_of(bound).value > 0
             raise DocumentSyntaxError(
                 f"a scalar is declared with its sign, not with the bound {bound}",
-                hint=f"write `scalar {name} {relation} 0`",
+                hint=f"write `scalar {name}{' > 0' if above else ''}` and, on a line of its own, "
+                     f"`assume {name} {relation[0]}= {bound}`",
                 span=join(name, bound),
             )
         return s.ScalarSymbol(name_of(name), cast(s.Relation, str(relation)), join(name, bound))

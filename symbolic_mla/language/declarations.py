@@ -27,6 +27,7 @@ from symbolic_mla.language.expressions import Evaluator
 from symbolic_mla.language.quantified import atoms_of, for_all
 from symbolic_mla.language.relations import no_positions, relate, square
 from symbolic_mla.language.shapes import locate, quote
+from symbolic_mla.language.sizes import part_and_whole
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import Tensor, integer_valued, weighed
 from symbolic_mla.laws.notation import identity, matmul, transpose
@@ -79,7 +80,12 @@ class Declarations:
             self.env.dims[symbol.name.text] = Axis.of(Var(symbol.name.text, "dimension", symbol.lower))
 
     def _definition(self, item: s.DimDefinition) -> None:
-        axis = self.evaluator().axis(item.value)
+        try:
+            axis = self.evaluator().axis(item.value)
+        except UnsupportedError as error:
+            if isinstance(item.value, s.Quotient | s.Sum) and error.span == item.value.span:
+                error.hint = part_and_whole(item.value, item.name.text)
+            raise
         self.env.claim_name(item.name)
         self.env.dims[item.name.text] = self.env.defined[item.name.text] = axis
 

@@ -168,10 +168,15 @@ class Environment:
         from difflib import get_close_matches  # only on this path, to keep the start light
 
         near = get_close_matches(name, sorted({*self.names(), *BUILTINS}), 1, 0.6)
-        hint = f"did you mean `{near[0]}`?" if near else f"declare it: given {name} : m × n, or dims {name}"
+        hint = f"did you mean `{near[0]}`?" if near else declare(name)
         error = NameUnknownError(f"nothing declares `{name}`", hint=hint, span=span)
         error.spelling = near[0] if near else None
         return error
+
+
+def declare(name: str) -> str:
+    """What to try for a name that nothing declares."""
+    return f"declare it: given {name} : m × n, or dims {name}"
 
 
 _WORDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from symbolic_mla.errors import DocumentSyntaxError, Span, SpellingError
 from symbolic_mla.language.characters import INNER_WORDS, ITEM_WORDS, WORDS
@@ -28,6 +28,7 @@ _WORDING: tuple[tuple[str, str], ...] = (
     ("$END", "the end of the item"),
 )
 FACTS = frozenset({"invertible", "symmetric", "even", "odd"})
+_WORDLIKE = frozenset({"NAME", "NUMBER", *WORDS.values()})
 _WITH = frozenset({"where", "such", "satisfying", "having", "subject"})
 _FOREIGN_ITEMS = {
     "theorem": "claim",
@@ -165,9 +166,11 @@ def _recognised(
             "write it behind the relation, or on the next line",
         )
     if before == "ID" and "_COLON" in accepted and start == "CLAIM":
+        colon = next((k for k, part in enumerate(item) if part.type == "_COLON"), 2)
+        words = "-".join(item[1:colon]) if all(part.type in _WORDLIKE for part in item[2:colon]) else previous
         return (
             f"`:` is missing behind the name `{previous}`",
-            f"write `{item[0]} {previous}: ...` (names may hold hyphens, but no spaces)",
+            f"write `{item[0]} {words}: ...` (names may hold hyphens, but no spaces)",
         )
     if start == "CLAIM" and before == "CLAIM":
         return "the claim has no name", f"write `{item[0]} NAME: ...`"
@@ -197,6 +200,8 @@ def _recognised(
         return None, 'a pattern is the first argument of `einsum("...", A, B)` or `reorder("...", A)`'
     if kind == "LSQB" and "NAME" in accepted and not accepted & {"TEXT", "RSQB", "_COLON"}:
         return None, "write a matrix of blocks as `blocks([[A, B], [C, D]])`"
+    if kind == "_COMMA" and start == "GIVEN" and _is_a_tuple(item, position):
+        return None, "the sizes of a shape stand between `×`, without brackets: `A : m × n`"
     if kind == "_COMMA" and (name := _bracketed_factor(item, position)) is not None:
         if name in FOREIGN:
             return None, FOREIGN[str(name)]
@@ -227,6 +232,12 @@ def _recognised(
     return None, None
 
 
+def _is_a_tuple(item: list[Token], position: int) -> bool:
+    """Whether the comma at `position` stands in a bracket that opens a shape, as in `A : (m, n)`."""
+    opening = max((k for k in range(position) if item[k].type == "LPAR"), default=0)
+    return opening > 0 and item[opening - 1].type == "_DECL"
+
+
 def _bracketed_factor(item: list[Token], position: int) -> Token | None:
     """The name in front of the bracket that is open at `position`, when it was read as a factor."""
     depth = 0
@@ -238,9 +249,10 @@ def _bracketed_factor(item: list[Token], position: int) -> Token | None:
     return None
 
 
-def no_item(first: Token, after: str | None) -> DocumentSyntaxError:
+def no_item(item: Sequence[Token], after: str | None) -> DocumentSyntaxError:
     """The error for an item that begins with no word of the language; `after` is the word that began the
     item before it."""
+    first, second = item[0], item[1] if len(item) > 1 else None
     from difflib import get_close_matches  # only when something is wrong: the import takes 2 ms
 
     words = [word for word in ITEM_WORDS if word not in ("scalars", "functions")]
@@ -251,6 +263,10 @@ def no_item(first: Token, after: str | None) -> DocumentSyntaxError:
         hint = f"write `{close}`"
     elif first.type in INNER_WORDS.values():
         hint = f"`{first}` stands inside a claim; here no claim is open"
+    elif first.type == "NAME" and second is not None and second.type in ("_COLON", "_DECL"):
+        hint = f"write `given {first} : ...` for the shape of a matrix, `dims` for sizes, `claim NAME: ...` for a claim"
+    elif first.type == "NAME" and second == "=" and after not in ("claim", "refute", "let"):
+        hint = f"write `let {first} = ...` to define it, `dim {first} = ...` for a size, `claim NAME: {first} = ...`"
     elif after in ("claim", "refute", "let"):
         hint = (
             f"a `{after}` goes on over a line that begins with a relation or an operator, as in `= C`, "

@@ -150,7 +150,9 @@ class Evaluator:
         if exponent is None:
             raise UnsupportedError(
                 f"the exponent {quote(expr)}; a literal integer was expected",
-                hint="the language has powers with literal exponents: A^2, n^3",
+                hint="write `sqrt(d)` for a root, `1/sqrt(d)` for one below the line"
+                if isinstance(expr, s.Number | s.Quotient | s.Negate)
+                else "the language has powers with literal exponents: A^2, n^3",
                 span=expr.span,
             )
         return exponent

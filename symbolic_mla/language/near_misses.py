@@ -21,11 +21,22 @@ NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "`{}` stands only inside a quoted pattern",
         'quote it: `einsum("i j, j k -> i k", A, B)`',
     ),
+    (re.compile(r"\*\*[ \t]*\(?[ \t]*0?\.5\b"), "`{}` is not an operator", "write `sqrt(d)` for the square root"),
+    (
+        re.compile(r"\*\*[ \t]*\(?[ \t]*-[ \t]*0?\.5\b"),
+        "`{}` is not an operator",
+        "write `1/sqrt(d)`, or divide by `sqrt(d)`",
+    ),
     (re.compile(r"\*\*"), "`{}` is not an operator", "write `^` for a power: `A^2` or `A²`"),
     (
         re.compile(r"\^[ \t]*\{?[ \t]*\\(?:top|intercal|mathsf|mathrm|text|T)\b"),
         "`{}` is LaTeX",
         "write `^T`, `ᵀ`, `'` or `.T` for a transpose",
+    ),
+    (
+        re.compile(r"(?<= in [Rℝ])\^[ \t]*[{(]"),
+        "`{}`: a shape is said in another way",
+        "write `given A : m × n` for the shape of a matrix",
     ),
     (re.compile(r"\^[ \t]*\{"), "`{}` is LaTeX", "exponents take round brackets: `n^(k + 1)`, `A^T`, `A^-1`"),
     (
@@ -65,6 +76,10 @@ SPELLINGS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """What to write in place of a near miss, where that is one text."""
 
+_REGROUP = 'write `einsum("t (h d) -> t h d", A)`: what is in brackets is split or joined'
+_REORDER = 'write `einsum("b h t d -> b t h d", A)`: the axes in another order'
+_SUM = 'write `einsum("i j -> i", A)`: an axis that the right side leaves out is summed'
+
 FOREIGN: Mapping[str, str] = MappingProxyType({
     "kron": "write `kron(A, B)` or `A ⊗ B`",
     "cat": "write `stack(A, B)` for rows beneath each other, `hstack(A, B)` for columns side by side",
@@ -86,6 +101,18 @@ FOREIGN: Mapping[str, str] = MappingProxyType({
     "eye": "write `I(m)`",
     "matrix_rank": "write `rank(A)`",
     "softmax": "write `softmax(A)`: it is of the last axis",
+    "reshape": _REGROUP,
+    "view": _REGROUP,
+    "flatten": _REGROUP,
+    "unflatten": _REGROUP,
+    "permute": _REORDER,
+    "swapaxes": _REORDER,
+    "moveaxis": _REORDER,
+    "sum": _SUM,
+    "mean": f"{_SUM}; divide by the size",
+    "mT": "write `Aᵀ`, `A'` or `A.T`",
+    "size": "sizes are names: declare them with `dims`",
+    "shape": "sizes are names: declare them with `dims`",
     "sqrt": "write `sqrt(d)`",
     "inv": "write `inv(A)` or `A⁻¹`, of a matrix that is declared invertible",
 })  # fmt: skip
@@ -122,6 +149,7 @@ CHARACTER_HINTS = {
     "∑": "sums over an index are written `einsum(...)`",
     "†": "matrices are real: write `ᵀ`; a pseudo-inverse is not in the language",
     "~": "write `iff` between statements and `=` between values",
+    ".": "prose stands outside the block, or behind `#`; a decimal has digits on both sides of its point",
     "?": "write a comment behind `#`",
 }
 """What to try in place of one character."""

@@ -183,8 +183,8 @@ def parse_block(
     for tokens in split_items(_scanned(text, first_line, offsets, env, faults)):
         if tokens[0].type not in ITEM_WORDS.values():
             if faults is None:
-                raise no_item(tokens[0], before)
-            faults.append(no_item(tokens[0], before))
+                raise no_item(tokens, before)
+            faults.append(no_item(tokens, before))
             env.ended = True
             break
         before = str(tokens[0])

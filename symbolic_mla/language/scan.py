@@ -247,6 +247,8 @@ class Scanner:
             if miss := pattern.match(text, position):
                 span = self.span(miss.end() - miss.start())
                 hint = FOREIGN.get(miss.group().removeprefix("."), hint) if miss.group()[0] == "." else hint
+                if miss.group() == "->" and "'" in text[text.rfind("\n", 0, position) + 1 : position]:
+                    hint = "patterns stand between straight double quotes, `\"`; `'` is a transpose"
                 ours = SPELLINGS.get(miss.group())
                 if ours is not None and miss.group()[0] == "\\":
                     hint = f"write `{ours}`"

@@ -8,7 +8,9 @@ from symbolic_mla.algebra import MAX_POWER
 from symbolic_mla.errors import BudgetError, ShapeError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.language import syntax as s
+from symbolic_mla.language.environment import declare
 from symbolic_mla.language.shapes import quote
+from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import axis_product, checked_axis, literal_axis
 
 if TYPE_CHECKING:
@@ -42,12 +44,27 @@ def axis_of(ev: Evaluator, expr: s.Expr) -> Axis:
         case s.Sum() | s.Negate() | s.Quotient():
             raise UnsupportedError(
                 f"the size {quote(expr)}: sizes have no differences and no quotients",
-                hint="declare the smallest part, and define the whole: dims h; dim d = 2*h",
+                hint=part_and_whole(expr),
             )
     raise TypeMismatchError(
         f"{quote(expr)} where a size was expected",
         hint="a size is a product or a sum of dimensions and integers",
     )
+
+
+def part_and_whole(expr: s.Expr, part: str = "k") -> str:
+    """How a size is said without the quotient or the difference that was written: by `part`, what that comes to."""
+    match expr:
+        case s.Quotient(s.Name(whole), s.Number() as by):
+            declared, size = part, f"{unparse(by)}*{part}"
+        case s.Quotient(s.Name(whole), by):
+            declared, size = f"{part}, {unparse(by)}", f"{part}*{unparse(by)}"
+        case s.Sum((s.Name(whole), s.Negate(less))):
+            declared = part if isinstance(less, s.Number) else f"{part}, {unparse(less)}"
+            size = f"{unparse(less)} + {part}"
+        case _:
+            return "declare the smallest part, and define the whole: dims h; dim d = 2*h"
+    return f"declare the part, and define the whole: dims {declared}; dim {whole} = {size}"
 
 
 def _power(factor: Axis, k: int, expr: s.Expr) -> Axis:
@@ -71,7 +88,10 @@ def _named(ev: Evaluator, name: str, expr: s.Expr) -> Axis:
         return ev.at(env.lets[name].environment).axis(env.lets[name].body)
     met = env.what(name)
     if met is None:
-        raise env.unknown(name, expr.span)
+        error = env.unknown(name, expr.span)
+        if error.hint == declare(name):
+            error.hint = f"declare it: dims {name}"
+        raise error
     raise TypeMismatchError(
         f"`{name}` is {met} where a size was expected", hint=f"declare a size by dims {name}", span=expr.span
     )

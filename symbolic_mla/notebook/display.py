@@ -164,7 +164,7 @@ def _details(step: StepResult, claim: ClaimResult, result: DocumentResult) -> It
         yield fenced("text", "\n".join(shown.lines))
     if step.counterexample is not None and step.statement is not None:
         yield f"Line {step.span.line} fails here:"
-        yield from counterexample(step.statement, step.counterexample)
+        yield from counterexample(step, step.statement, step.counterexample)
     if step.argued is not None:
         yield fenced("text", "\n".join(argument_lines(step.argued)))
 

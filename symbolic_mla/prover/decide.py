@@ -200,8 +200,9 @@ def _witnessed(s: Exists, setting: Setting, witnesses: Sequence[Term]) -> Theore
 def _by_rank(s: Exists, setting: Setting, doubt: Callable[[], bool]) -> Theorem | str:
     try:
         stacked, m = factorised(s)
-    except (CertificateError, ShapeError) as error:
-        return f"{error}: give a witness with `take`"
+    except (CertificateError, ShapeError):
+        witness = ", ".join(f"{a.name} = ..." for a in s.unknowns)
+        return f"ranks decide A = U V alone, with unknowns that stand nowhere else; give a witness: take {witness}"
     if not variables(stacked) and doubt():  # all sizes are literal: an instance is small, and most likely decides
         return "an instance refutes it"
     bound = prove_comparison(rank(stacked), "<=", m.size(), setting.facts, doubt)

@@ -17,7 +17,7 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.order import Extreme
 from symbolic_mla.laws.rank import Rank
 from symbolic_mla.prover.order import prove_order, speaks_of_tensors
-from symbolic_mla.prover.ranks import compare_ranks, comparison, complementary, known, upper_bounds
+from symbolic_mla.prover.ranks import compare_ranks, comparison, complementary, known, parted, upper_bounds
 
 MAX_DEPTH = 5
 LONG = 2  # combinations of so many facts are tried only when no doubt is left
@@ -92,6 +92,9 @@ class _Library:
                 if other != g and (other in there or not last):
                     yield from self._keep((g, other), self._compared(g, other))
             yield from self._keep((g, g), upper_bounds(g.term))
+            for other in list(self.ranks):
+                if other != g and other in there:
+                    yield from self._keep((g, other, other, g), self._followed(parted(g.term, other.term)))
         for g in list(self.ranks):
             if g not in own:
                 yield from self._keep((g,), self._known(g))
@@ -111,7 +114,11 @@ class _Library:
             yield kept[place]
 
     def _known(self, g: Rank) -> Iterator[Theorem]:
-        for fact in known(g.term, self.given):
+        return self._followed(known(g.term, self.given))
+
+    def _followed(self, facts: Iterator[Theorem]) -> Iterator[Theorem]:
+        """Facts; the ranks that they speak of are looked into from then on."""
+        for fact in facts:
             yield fact
             new: dict[Rank, None] = {}
             self._collect(comparison(fact).left, new)

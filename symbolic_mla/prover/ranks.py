@@ -12,11 +12,11 @@ from itertools import product as choices
 from typing import Any
 
 from symbolic_mla.algebra.occurring import subterms
-from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
+from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis, Index, NeedSplit, product
 from symbolic_mla.kernel.network import IndexForm, Label, Network, free_edges, index_form
 from symbolic_mla.kernel.node import Substitution, names
-from symbolic_mla.kernel.scalar import Scalar, positive, scalar
+from symbolic_mla.kernel.scalar import Number, Scalar, is_zero, positive, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Block, Einsum, Stack, Sum, Term, put
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -30,6 +30,7 @@ from symbolic_mla.prover.readback import coordinates, edge_index, network_term
 from symbolic_mla.prover.rewriting import Rule, occurrences, rules_of
 
 MAX_CUT_ATOMS = 8
+MAX_REST = 4  # terms that are left of a difference of two matrices
 HOLE = "□"
 
 Networks = list[tuple[tuple[Index, ...], list[Network]]]
@@ -122,6 +123,51 @@ def _by_factors(t: Term, x: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]
                 yield _chain(_rank_equal(back), derive("rank-factor", inner, outer, 0),
                              derive("rank-factor", l_inverse, t, 1))  # fmt: skip
                 break
+
+
+def parted(t: Term, x: Term) -> Iterator[Theorem]:
+    """rank t <= rank x + the ranks of what t - x comes to, where something cancels: t = x + (t - x), as in
+    rank W <= rank(W + B A) + rank(B A)."""
+    if t.axes != x.axes or t == x:
+        return
+    whole, taken = _parts(t), _parts(x)
+    common = next((part for part in taken if part in whole), None)
+    with suppress(BudgetError, DomainError):
+        if common is None:  # nothing cancels as it is written; but it may when it is multiplied out
+            if max(len(whole), len(taken)) > 1 or not {Sum, Einsum}.isdisjoint((type(t), type(x))):
+                yield from _parted_networks(t, x)
+            return
+        times = scalar(whole[common]) / scalar(taken[common])
+        rest = {p: scalar(whole.get(p, 0)) - times * scalar(taken.get(p, 0)) for p in {**whole, **taken}}
+        yield from _parted(t, times, x, [(c, p) for p, c in rest.items() if not is_zero(c)])
+
+
+def _parts(t: Term, times: Number = 1) -> dict[Term, Number]:
+    """The summands of a term, sums inside sums taken apart, with their coefficients."""
+    found: dict[Term, Number] = {}
+    for c, part in t.parts if isinstance(t, Sum) else ((1, t),):
+        inside = {part: scalar(c)} if not isinstance(part, Sum) else _parts(part, c)
+        for p, b in inside.items():
+            found[p] = scalar(found.get(p, 0)) + scalar(times) * scalar(b)
+    return found
+
+
+def _parted(t: Term, times: Number, x: Term, rest: Sequence[tuple[Number, Term]]) -> Iterator[Theorem]:
+    total = Sum(((times, x), *rest), t.axes)
+    found = _equation(t, total)
+    if found is not None:
+        yield _chain(_rank_equal(found), derive("rank-sum", total))
+
+
+def _parted_networks(t: Term, x: Term) -> Iterator[Theorem]:
+    """The same for products of sums: what is left of t - x has fewer terms than t and x together."""
+    left, whole, taken = difference(t, x), _forms(t), _forms(x)
+    if whole is None or taken is None or not left.cells:
+        return
+    if len(left.networks()) < sum(len(networks) for cells, _ in (whole, taken) for _, networks in cells):
+        with suppress(UnsupportedError):
+            rest = [network_term(left.form, n, t.axes, cell) for cell, n in left.like_terms()]
+            yield from _parted(t, 1, x, [(1, part) for part in rest[:MAX_REST]])
 
 
 def complementary(a: Term, b: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]:

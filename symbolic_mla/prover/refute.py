@@ -35,6 +35,8 @@ MAX_ENTRIES = 600  # of all symbols together
 TRIALS = 3
 TRIALS_WITH_RANKS = 30
 TRIALS_WITH_HYPOTHESES = 60
+WIDE_FROM = 10  # from this trial on, every other one has scalars of all magnitudes
+WIDE: tuple[Number, ...] = (Fraction(1, 2), 0, 10, Fraction(1, 10), 1000, Fraction(1, 1000), 10**6, Fraction(1, 10**6))
 IDENTITY_LIKE = -1  # the number of a trial in which nothing is drawn: each tensor is like an identity
 MAX_SMALL = 2_000  # instances with few non-zero entries
 MAX_PLACES = 50_000  # choices of places for them, with those at which nothing can fail
@@ -125,6 +127,12 @@ class Problem:
         numbers: dict[str, Number] = dict(sizes)
         for v in self.scalars:
             numbers[v.name] = rng.randint(1, 3) if v.sign != "real" else rng.choice((-2, -1, 1, 2, 3))
+        if trial >= WIDE_FROM and trial % 2 == 0:  # near 0 and far from it, where comparisons of numbers fail
+            wide = Random(trial)
+            for v in self.scalars:
+                size = wide.choice(WIDE[: 1 + (trial - WIDE_FROM) // 2])
+                may = [x for x in (size, -size) if _has_sign(x, v.sign)]
+                numbers[v.name] = wide.choice(may) if may else numbers[v.name]
         at = self._blank(numbers, trial, rng)
         equations = [h for h in self.hypotheses if isinstance(h, Equation)]
         tied = {t for h in equations for t in subterms(h.left, h.right) if isinstance(t, Atom)}
@@ -184,7 +192,9 @@ class Problem:
         functions.update((f, ENCLOSED[f]) for f in self.named)
         tensors = {k: Tensor(t.shape, tuple(map(enclosure, t.entries))) for k, t in at.tensors.items()}
         enclosed = Instance(at.numbers, tensors, at.positions, functions, enclosure)
-        return holds(self.statement, enclosed) is False
+        failed = holds(self.statement, enclosed) is False
+        self.budget -= enclosed.work // 2  # an interval takes ten times as long as a number
+        return failed
 
 
 def find_counterexample(problem: Problem) -> Counterexample | None:
@@ -230,6 +240,7 @@ def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
 
 def _smaller(problem: Problem, found: Instance) -> Counterexample:
     problem.budget = max(problem.budget, MAX_WORK // 2)
+    found, near = _nearer(problem, found)
     few = _greedy(problem, found)
     plain_ones, _ = few_entries(problem, few, _nonzero(few), signs=(1,), limit=MAX_SMALL // 4)
     few = plain_ones or few  # often signs are not needed, and then the search for fewer entries begins lower
@@ -245,7 +256,7 @@ def _smaller(problem: Problem, found: Instance) -> Counterexample:
     return Counterexample(
         {k: int(v) for k, v in at.numbers.items() if k in dims},  # type: ignore[arg-type]
         {k: v for k, v in at.numbers.items() if k not in dims},
-        dict(at.tensors), dict(at.positions), used, complete,
+        dict(at.tensors), dict(at.positions), used, complete and near,
     )  # fmt: skip
 
 
@@ -309,6 +320,23 @@ def _fails(problem: Problem, at: Instance) -> bool:
         return False
 
 
+def _nearer(problem: Problem, found: Instance) -> tuple[Instance, bool]:
+    """Scalars that are far from 1 made the first of 1, -1, 2, ... with which the statement still fails; and whether
+    none is far now."""
+    small = [x for k in range(1, 4) for x in (k, -k)]
+    far = [v for v in problem.scalars if found.numbers[v.name] not in small]
+    for v in far:
+        for new in (*small, *(x for size in WIDE for x in (size, -1 * size))):
+            if new == found.numbers[v.name]:
+                break
+            numbers = {**found.numbers, v.name: new}
+            at = Instance(numbers, found.tensors, found.positions, found.functions)
+            if _has_sign(new, v.sign) and problem.admits(at) and _fails(problem, at):
+                found = at
+                break
+    return found, all(found.numbers[v.name] in small for v in far)
+
+
 def _greedy(problem: Problem, found: Instance) -> Instance:
     """Entries made 0, 1 or -1 one at a time, as long as the statement still fails."""
     names = sorted(found.tensors)
@@ -326,6 +354,10 @@ def _greedy(problem: Problem, found: Instance) -> Instance:
 
 
 # ---- drawing -----------------------------------------------------------------------------------------
+
+
+def _has_sign(x: Number, sign: str) -> bool:
+    return sign == "real" or x > 0 or (x == 0 and sign == "nonnegative")  # type: ignore[operator]
 
 
 def _random(shape: Sequence[int], rng: Random, spread: int) -> Tensor:

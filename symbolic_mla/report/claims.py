@@ -207,7 +207,7 @@ def _not_proved(step: StepResult, place: str, shown: Shown, context: Context) ->
     if step.verdict == "undecided":
         out.append(f"Neither a proof nor a counterexample was found: {message(step.reason)}.")
     if step.counterexample is not None and statement is not None:
-        out += counterexample(statement, step.counterexample)
+        out += counterexample(step, statement, step.counterexample)
     if step.argued is not None:
         return [*out, *_argument(step.argued, context)]
     if step.left_over is not None:

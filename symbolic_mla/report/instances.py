@@ -8,10 +8,12 @@ from itertools import product
 from typing import Any
 
 from symbolic_mla.algebra.occurring import subterms, terms_of, variables
-from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.derivation.results import StepResult
+from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
 from symbolic_mla.instance.evaluate import Function, Instance, Tensor
 from symbolic_mla.instance.functions import ENCLOSED, NAMED, Polynomial, stand_in
 from symbolic_mla.instance.judge import equal, holds
+from symbolic_mla.instance.linear import excluding
 from symbolic_mla.instance.values import enclosure, rank, size
 from symbolic_mla.kernel.node import names
 from symbolic_mla.kernel.scalar import Number, Var
@@ -92,8 +94,8 @@ def sizes_latex(sizes: Mapping[str, int]) -> str:
     return r",\; ".join(f"{' = '.join(names)} = {value}" for value, names in sorted(by_value.items(), reverse=True))
 
 
-def counterexample(s: Statement, found: Counterexample) -> list[str]:
-    """The instance and what both sides are there, as blocks of Markdown."""
+def counterexample(step: StepResult, s: Statement, found: Counterexample) -> list[str]:
+    """The instance at which a step fails and what both sides are there, as blocks of Markdown."""
     own = spoken(s)
     sizes = {k: v for k, v in found.sizes.items() if k in own}
     parts = [f"Sizes: {inline(sizes_latex(sizes))}." if sizes else "No sizes occur."]
@@ -115,7 +117,7 @@ def counterexample(s: Statement, found: Counterexample) -> list[str]:
     parts += _functions(found, s)
     try:
         at, named = instance_of(s, found)
-        parts += _values(s, at)
+        parts += _compared(step, at) or _values(s, at)
     except (SymbolicMLAError, LookupError):
         return [*parts, "Both values are left out here: they are too large."]
     if named:
@@ -206,20 +208,27 @@ def _row(entries: Sequence[object]) -> str:
     return rf"\left({inside}\right)"
 
 
+def _compared(step: StepResult, at: Instance) -> list[str]:
+    if step.numbers is None:
+        return []
+    left, right = (exact_latex(at.number(n)) for n in step.numbers)
+    relation = {"<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt"}.get(step.relation, "=")
+    return [
+        f"The left side is {inline(left)}, the right side is {inline(right)}, and "
+        f"{inline(f'{left} {relation} {right}')} is false."
+    ]
+
+
 def _values(s: Statement, at: Instance) -> list[str]:
     if isinstance(s, Equation):
         left, right = at.value(s.left), at.value(s.right)
         shown = [*tensor_parts(r"\text{left}", left), *tensor_parts(r"\text{right}", right)]
         return [gathered(shown), _where(left, right)]
-    if isinstance(s, Compare):
-        relation = r"\le" if s.relation == "<=" else "="
-        values = (exact_latex(at.number(s.left)), exact_latex(at.number(s.right)))
-        return [
-            f"The left side is {inline(values[0])}, the right side is {inline(values[1])}, and "
-            f"{inline(f'{values[0]} {relation} {values[1]}')} is false."
-        ]
     if isinstance(s, Exists):
-        stacked, inner = factorised(s)
+        try:
+            stacked, inner = factorised(s)
+        except (CertificateError, ShapeError):
+            return _unsolvable(s, at)
         value = at.value(stacked)
         bound, met = size(inner, at.numbers), rank(value.rows())
         what = (
@@ -238,6 +247,20 @@ def _values(s: Statement, at: Instance) -> list[str]:
         words = {True: "true", False: "false", None: "open"}
         return [f"The left side is {words[sides[0]]} here, the right side is {words[sides[1]]}."]
     return []
+
+
+def _unsolvable(s: Exists, at: Instance) -> list[str]:
+    unknowns = " and ".join(inline(name_latex(a.name)) for a in s.unknowns)
+    found = excluding(s, at)
+    if not found:
+        return [f"Here the equations are a linear system for the entries of {unknowns}, which has no solution."]
+    values = [tensor for chosen in found for name, value in chosen.items()
+              for tensor in tensor_parts(name_latex(name), value)]  # fmt: skip
+    return [
+        f"The equations are linear in {unknowns}, and no choice satisfies them for"
+        f" {'this' if len(found) == 1 else 'all of these'}:",
+        gathered(values),
+    ]
 
 
 def _where(left: Tensor, right: Tensor) -> str:

@@ -21,6 +21,10 @@ MENDED: dict[str, tuple[str, str]] = {
         "given W_K, W_V, X : m × m\nclaim c: X (W_K + W_V) = X W_K + X W_K",
         "claim c: X (W_K + W_V) = X W_V + X W_K",
     ),
+    "it may be equal": (
+        "claim c: G d < n G d",
+        "claim c: G d <= n G d",
+    ),
     "a factor n": (
         "given W : G*d × D\nclaim c: tile(W, n)ᵀ tile(W, n) = Wᵀ W",
         "claim c: tile(W, n)ᵀ tile(W, n) = n Wᵀ W",

@@ -6,7 +6,7 @@ candidates are read, so many are given to the prover, and a document has so many
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -145,6 +145,9 @@ def _mend_whole(claim: ClaimResult, result: DocumentResult, found: Mending) -> N
         found.hypotheses[0] = whole.hypotheses()
 
 
+_Candidate = tuple[int, str, s.Claim, tuple[TextEdit, ...]]
+
+
 @dataclass
 class _Search:
     claim: ClaimResult
@@ -178,7 +181,7 @@ class _Search:
             if (offers and cost > offers[0][0]) or self.proofs >= self.most:
                 break
             if self.trivial(item):
-                self.repeats = self.repeats or why
+                self.repeats = self.repeats or (why if self.readable(self.left) else None)
                 continue
             if not self.proved(item):
                 continue
@@ -190,7 +193,7 @@ class _Search:
         best = [x for x in offers if x[2] == offers[0][2]]
         return [(repair, item) for *_, repair, item in best[:MAX_OFFERS]]
 
-    def candidates(self) -> Iterator[tuple[int, str, s.Claim, tuple[TextEdit, ...]]]:
+    def candidates(self) -> Iterator[_Candidate]:
         """Claims with another right side, or another relation; the first side stays unless it has no meaning."""
         own = self.chain.steps[self.number]
         every: list[tuple[Slip, bool]] = [(x, False) for x in slips(own.right, self.stage.scope)]
@@ -198,10 +201,17 @@ class _Search:
             every += [(x, True) for x in slips(self.chain.first, self.stage.scope)]
         every.sort(key=lambda x: x[0].cost)
         relations = [(7, why, new) for new, why in other_relations(own)]
+        if own.relation in ("<", ">"):  # that it may be equal is forgotten more often than anything else
+            yield from self.related(own, ((0, why, new) for _, why, new in relations))
+            relations = []
         for slip, first in every[:MAX_CANDIDATES]:
             old = self.chain.first if first else own.right
             item = self.with_first(slip.side) if first else self.with_step(replace(own, right=slip.side))
             yield slip.cost, slip.why, item, (self.writer.replaced(old, slip.side),)
+        yield from self.related(own, relations)
+
+    def related(self, own: s.Step, relations: Iterable[tuple[int, str, s.Step]]) -> Iterator[_Candidate]:
+        """The step with other relations, each with its cost."""
         for cost, why, new in relations:
             edit = self.writer.relation(own, new.relation)
             if edit is not None:
