@@ -51,6 +51,16 @@ SLIPS: tuple[str, ...] = (
     "claim a: matmul(A, B) = A B",
     "claim a: softmax(A, dim=-1) = softmax(A)",
     "claim a: A \\otimes B = kron(A, B)",
+    "claim a: A B / m**0.5 = A B / sqrt(m)",
+    "claim a: A B * m**-0.5 = A B / sqrt(m)",
+    "claim a: A.reshape(m, m) = A",
+    "claim a: sum(A) = 1",
+    "claim a: einsum('i j -> j i', A) = A'",
+    "dim n = m/2",
+    "scalar c >= 1",
+    "let C in R^{m x m}",
+    "given C : (m, m)",
+    "n = m",
 )
 """Items that people write out of habit, behind `dims m` and `given A, B : m × m`. Each is answered by an error."""
 

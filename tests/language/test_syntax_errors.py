@@ -67,7 +67,7 @@ from symbolic_mla.language.parse import parse_block, parse_expression
         ("given A : (m, n)", 13, "met `,`", "stand between `×`, without brackets"),
         ("claim my claim: A = A", 10, "`:` is missing", "`claim my-claim: ...`"),
         ("let A in R^{m}", 11, "a shape is said in another way", "given A : m × n"),
-        ("let S = Q K / d**-0.5", 17, "is not an operator", "1/sqrt(d)"),
+        ("let S = Q K / d**-0.5", 16, "is not an operator", "1/sqrt(d)"),
         ("let S = A.reshape(m, n)", 10, "there are no attributes", "einsum("),
         ("let S = einsum('i j -> j', A)", 21, "only inside a quoted pattern", "double quotes"),
         ("A is a matrix.", 14, "not part of the language", "prose stands outside the block"),
