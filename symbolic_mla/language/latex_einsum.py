@@ -8,7 +8,7 @@ from collections.abc import Callable
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.latex_names import name_latex
 
-_LOWERED = re.compile(r"_\{[^{}]*\}$")  # LaTeX has no second index on one base
+_LOWERED = re.compile(r"_\{(?:[^{}]|\{[^{}]*\})*\}$")  # LaTeX has no second index on one base
 _GROUP = re.compile(r"\(([^()]*)\)|([^\s()]+)")
 
 

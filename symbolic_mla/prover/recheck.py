@@ -10,7 +10,7 @@ from typing import Any
 from symbolic_mla.errors import BudgetError, SymbolicMLAError, UnsupportedError
 from symbolic_mla.instance.evaluate import Function, Instance
 from symbolic_mla.instance.functions import NAMED
-from symbolic_mla.kernel.scalar import Number, Var
+from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.statement import Equation, Statement
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.prover.decide import MAX_NETWORKS, Refuted, Setting, none_smaller
@@ -18,7 +18,7 @@ from symbolic_mla.prover.difference import Difference
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
 from symbolic_mla.prover.facts import made
-from symbolic_mla.prover.refute import Counterexample, Problem, few_entries
+from symbolic_mla.prover.refute import Counterexample, Problem, few_entries, has_sign
 
 Rows = Mapping[tuple[tuple[int, ...], tuple[Number, ...]], tuple[int, ...]]
 
@@ -66,7 +66,9 @@ def _instance(problem: Problem, claimed: Counterexample) -> Instance | None:
     at = Instance({**claimed.sizes, **claimed.scalars}, dict(claimed.tensors), dict(claimed.positions),
                   {f: _table(claimed.functions.get(f, {})) for f in own})  # fmt: skip
     sizes_fit = all(type(s := claimed.sizes[v.name]) is int and s >= v.low for v in problem.dims)
-    if not sizes_fit or not all(_has_sign(claimed.scalars[v.name], v) for v in problem.scalars):
+    if not sizes_fit or not all(
+        _rational(x := claimed.scalars[v.name]) and has_sign(x, v.sign) for v in problem.scalars
+    ):
         return None
     for a in problem.atoms:
         tensor, shape = claimed.tensors[a.name], at.shape(a.axes)
@@ -81,10 +83,6 @@ def _instance(problem: Problem, claimed: Counterexample) -> Instance | None:
 
 def _rational(x: Any) -> bool:
     return type(x) in (int, Fraction)
-
-
-def _has_sign(x: Any, v: Var) -> bool:
-    return _rational(x) and (v.sign == "real" or x > 0 or (v.sign == "nonnegative" and x == 0))
 
 
 def _table(rows: Rows) -> Function:

@@ -119,20 +119,20 @@ class Problem:
 
     # ---- instances ---------------------------------------------------------------------------------
 
-    def instance(self, sizes: Mapping[str, int], rng: Random, trial: int) -> Instance | None:
-        """An instance of these sizes that satisfies the hypotheses, or None."""
+    def instance(self, sizes: Mapping[str, int], rng: Random, trial: int, *, wide: bool = False) -> Instance | None:
+        """An instance of these sizes that satisfies the hypotheses, or None. `wide`: with scalars of all magnitudes."""
         if sum(_volume(Instance(dict(sizes)).shape(a.axes)) for a in self.atoms) > MAX_ENTRIES:
             return None
         spread = 2 if trial < 2 else 5
         numbers: dict[str, Number] = dict(sizes)
         for v in self.scalars:
             numbers[v.name] = rng.randint(1, 3) if v.sign != "real" else rng.choice((-2, -1, 1, 2, 3))
-        if trial >= WIDE_FROM and trial % 2 == 0:  # near 0 and far from it, where comparisons of numbers fail
-            wide = Random(trial)
+        if wide and trial >= WIDE_FROM and trial % 2 == 0:  # near 0 and far from it, where comparisons of numbers fail
+            own = Random(trial)
             for v in self.scalars:
-                size = wide.choice(WIDE[: 1 + (trial - WIDE_FROM) // 2])
-                may = [x for x in (size, -size) if _has_sign(x, v.sign)]
-                numbers[v.name] = wide.choice(may) if may else numbers[v.name]
+                size = own.choice(WIDE[: 1 + (trial - WIDE_FROM) // 2])
+                may = [x for x in (size, -1 * size) if has_sign(x, v.sign)]
+                numbers[v.name] = own.choice(may) if may else numbers[v.name]
         at = self._blank(numbers, trial, rng)
         equations = [h for h in self.hypotheses if isinstance(h, Equation)]
         tied = {t for h in equations for t in subterms(h.left, h.right) if isinstance(t, Atom)}
@@ -227,7 +227,7 @@ def _at_sizes(problem: Problem, sizes: Mapping[str, int]) -> Instance | None:
         trials = 1  # nothing to draw
     for trial in range(trials):
         problem.budget -= 5 * (1 + len(problem.hypotheses))
-        at = problem.instance(sizes, rng, trial)
+        at = problem.instance(sizes, rng, trial, wide=True)
         if at is not None and problem.fails(at):
             return at
         if problem.budget < 0:
@@ -331,7 +331,7 @@ def _nearer(problem: Problem, found: Instance) -> tuple[Instance, bool]:
                 break
             numbers = {**found.numbers, v.name: new}
             at = Instance(numbers, found.tensors, found.positions, found.functions)
-            if _has_sign(new, v.sign) and problem.admits(at) and _fails(problem, at):
+            if has_sign(new, v.sign) and problem.admits(at) and _fails(problem, at):
                 found = at
                 break
     return found, all(found.numbers[v.name] in small for v in far)
@@ -356,7 +356,8 @@ def _greedy(problem: Problem, found: Instance) -> Instance:
 # ---- drawing -----------------------------------------------------------------------------------------
 
 
-def _has_sign(x: Number, sign: str) -> bool:
+def has_sign(x: Number, sign: str) -> bool:
+    """Whether a number may be the value of a scalar of this sign."""
     return sign == "real" or x > 0 or (x == 0 and sign == "nonnegative")  # type: ignore[operator]
 
 

@@ -20,7 +20,7 @@ from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import Tensor
 from symbolic_mla.report import proof
-from symbolic_mla.report.equations import Pictures, Shown, entries, entry_block, equation, left_over
+from symbolic_mla.report.equations import MAX_FORMULA, Pictures, Shown, entries, entry_block, equation, left_over
 from symbolic_mla.report.instances import counterexample
 from symbolic_mla.report.markdown import block, code, escaped, fenced, inline, message, table
 from symbolic_mla.report.symbols import hypothesis_name
@@ -256,11 +256,18 @@ def _facts(theorem: Theorem, place: str, context: Context, lead: str) -> list[st
         facts = f"<details>\n<summary>{len(rows)} facts</summary>\n\n{facts}\n\n</details>"
     out = [lead, facts]
     lines: list[str] = []
+    long: list[str] = []
     for term, name in names.new.items():
         with suppress(SymbolicMLAError):
-            lines += entries(name, term, context.pictures)
+            found = entries(name, term, context.pictures)
+            if sum(map(len, found)) > MAX_FORMULA:
+                long.append(f"{inline(name)} ({sum(map(len, found)):,} characters)")
+            else:
+                lines += found
     if lines:
         out += ["Here, entry by entry,", entry_block(lines)]
+    if long:
+        out.append(f"Too long to be written out entry by entry: {', '.join(long)}. The certificate has what they are.")
     if theorem.proof[0] == "exists-witness":
         for t in proof.premises(theorem.proof[1:]):
             if isinstance(t.conclusion, Equation):

@@ -20,6 +20,7 @@ from symbolic_mla.report.numbers import number_latex
 
 Shown = tuple[str, str] | None  # the two sides of an equation as LaTeX
 MAX_SIDE = 60  # characters of LaTeX of a side that is named in a sentence
+MAX_FORMULA = 3_000  # characters of LaTeX; some readers of pages give up before it is much longer
 MAX_CLASSES = 24
 MAX_DIAGRAMS = 2
 
@@ -72,7 +73,10 @@ def _cell(sides: Sides, cell: Cell, subject: str, pictures: Pictures) -> list[st
     verb = ", is" if "," in subject else " is"
     if len(cell.classes) == 1 and cell.classes[0].agrees:
         only = cell.classes[0]
-        return [f"{what}{verb}", block(network_latex(sides.form, only.network, letters, only.left))]
+        formula = network_latex(sides.form, only.network, letters, only.left)
+        if len(formula) > MAX_FORMULA:
+            return [f"{what}{verb} one network, a formula of {len(formula):,} characters: too long to be read here."]
+        return [f"{what}{verb}", block(formula)]
     return [
         f"{what}{verb} a sum of these networks, each as often as the two columns say:",
         table(["network", "left", "right", ""], [_class(sides, c, letters) for c in cell.classes]),
