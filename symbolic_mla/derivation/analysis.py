@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
 from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.analysis import normal, softmax
@@ -74,10 +74,11 @@ def _equal_scores(rows: Sequence[Term]) -> Iterator[Statement]:
 def _lengths(terms: Sequence[Term]) -> Iterator[Statement]:
     """Where the arguments of two norms differ by a positive factor."""
     rows = [t.term for t in terms if isinstance(t, Apply) and t == normal.normalize(t.term)]
-    for x, y in permutations(rows, 2):
+    for x, y in combinations(rows, 2):
         for a in _quotients(x, y) if x.axes == y.axes else ():
             if difference(x, Sum(((a, y),), y.axes)).vanishes:
-                yield normal.any_length(a, y)
+                b = 1 / scalar(a)
+                yield normal.any_length(a, y) if len(str(a)) <= len(str(b)) else normal.any_length(b, x)
 
 
 def _quotients(x: Term, y: Term) -> list[Number]:

@@ -175,5 +175,10 @@ def entries(name: str, term: Term, pictures: Pictures) -> list[str]:
 
 
 def entry_block(lines: Sequence[str]) -> str:
-    """Lines of LaTeX, aligned at their equality signs."""
-    return block("\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}")
+    """Lines of LaTeX, aligned at their equality signs: in several formulas, where one would be too long."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if not parts or sum(map(len, parts[-1])) + len(line) > MAX_FORMULA:
+            parts.append([])
+        parts[-1].append(line)
+    return "\n\n".join(block("\\begin{aligned}\n" + " \\\\\n".join(part) + "\n\\end{aligned}") for part in parts)

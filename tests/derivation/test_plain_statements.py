@@ -26,6 +26,8 @@ PLAIN: dict[str, str] = {
     "claim c: rank(W) - r <= rank(W + s B A) <= rank(W) + r":
         "dims p, q, r\nscalar s\ngiven W : p × q, B : p × r, A : r × q\n",
     "claim c: normalize(Q + a Q) = normalize(Q)": "dims t, d\nscalar a > 0\ngiven Q : t × d\n",
+    "claim c: normalize(Q + Q) normalize(K/a)ᵀ = normalize(a Q) normalize(K + 2 K)ᵀ":
+        "dims t, d\nscalar a > 0\ngiven Q, K : t × d\n",
     "refute c: normalize(Q - 2 Q) = normalize(Q)": "dims t, d\ngiven Q : t × d\n",
 }  # fmt: skip
 
