@@ -77,6 +77,7 @@ def test_names(name: str, expected: str) -> None:
         ('einsum("i -> n i", x, n=n)', r"\left[x_{i}\right]_{n, i}"),
         ('einsum("i -> c i", x, c=n)', r"\left[x_{i}\right]_{c, i; c = n}"),
         ('reorder("(n g) c -> (g n) c", W_K)', r"\left[W_{K}{}_{(n\,g), c}\right]_{(g\,n), c}"),
+        ('einsum("i j -> j i", a_turn)', r"\left[a_{\mathit{turn}}{}_{i, j}\right]_{j, i}"),
         ("einsum(A)", r"\mathrm{einsum}(A)"),
     ],
 )

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.kernel.scalar import Number, Scalar, Var, scalar
+from symbolic_mla.report.equations import MAX_FORMULA, entry_block
 from symbolic_mla.report.markdown import code, escaped, fenced, inline, message, table
 from symbolic_mla.report.numbers import exact_latex, factor_latex, number_latex
 
@@ -104,3 +105,10 @@ def test_every_monomial_is_balanced(a: int, b: int, e: int, f: int) -> None:
     value: Scalar = scalar(Fraction(a, b)) * n**e * sqrt(n + d) ** f
     text = number_latex(value)
     assert text.count("{") == text.count("}")
+
+
+def test_long_formulas_are_taken_apart() -> None:
+    """Readers of pages give up on a formula of many thousand characters: lines that do not fit begin another."""
+    one, many = entry_block(["A &= B"] * 3), entry_block(["A &= " + "B " * 600] * 5)
+    assert one.count("```math") == 1 and many.count("```math") == 3
+    assert all(len(part) < MAX_FORMULA + 100 for part in many.split("\n\n"))
