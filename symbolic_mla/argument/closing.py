@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from symbolic_mla.argument.bases import Groebner, Rows
+from symbolic_mla.argument.bases import Rows
 from symbolic_mla.argument.facts import Alternative, Clause
+from symbolic_mla.argument.groebner import Groebner
 from symbolic_mla.argument.values import Value
 
 MAX_NODES = 3_000  # with linear combinations alone
@@ -48,9 +49,9 @@ def follows(clauses: Sequence[Clause], goals: Sequence[Alternative] = ()) -> boo
     some = [[c for c in clauses if c.tag in (None, tag)] for tag in (None, *tags)]
     attempts = [*some, list(clauses)] if len(tags) > 1 else [some[0], list(clauses)]
     values = [v for c in clauses for a in c.alternatives for v in a] + [v for g in goals for v in g]
-    rows = Rows.over(values)
+    rows, polynomials = Rows.over(values), Groebner.over(values)
     return any(_closed(chosen, goals, rows, rows.row, MAX_NODES) for chosen in attempts) or any(
-        _closed(chosen, goals, Groebner(), lambda v: v, MAX_FULL) for chosen in attempts
+        _closed(chosen, goals, polynomials, polynomials.polynomial, MAX_FULL) for chosen in attempts
     )
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,22 @@ def modules(root: Path) -> Iterator[tuple[str, Path]]:
         yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Imports, calls and `assert` statements of a file, as the tests of this file ask for no others."""
+    return _nodes(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    kinds = ast.Import | ast.ImportFrom | ast.Assert | ast.Call
+    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds))
+
+
 def imports(path: Path, module: str) -> Iterator[tuple[int, str]]:
     """What a module imports: dotted names, with the line. Relative imports are made absolute."""
     own = [NAME, *module.split(".")] if module else [NAME]
     package = own if path.name == "__init__.py" else own[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -101,7 +113,7 @@ def forbidden(root: Path) -> list[str]:
     """`assert` statements and calls of eval, exec and compile: none may guard or read anything."""
     found = []
     for module, path in modules(root):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Assert):
                 found.append(f"{module}:{node.lineno} assert")
             name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
