@@ -52,22 +52,22 @@ def in_memory(statement: Statement, setting: Setting, witnesses: Sequence[Term] 
     chosen = None if witnesses is None else tuple(witnesses)
     inside = tuple((s, tuple(own)) for s, own in setting.witnesses.items())
     return (statement, brought, facts, tuple(setting.hypotheses), tuple(setting.divides), setting.axiom, chosen,
-            inside, tuple(setting.truncations))  # fmt: skip
+            inside, tuple(setting.truncations), tuple(setting.singular))  # fmt: skip
 
 
 def on_disk(statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> str | None:
     """The key among processes: a digest of everything."""
     brought = isinstance(setting.facts, Later)
     shape = (brought, len(given(setting.facts)), len(setting.hypotheses), len(setting.divides), setting.axiom,
-             None if witnesses is None else len(witnesses), len(setting.truncations),
+             None if witnesses is None else len(witnesses), len(setting.truncations), len(setting.singular),
              *map(len, setting.witnesses.values()))  # fmt: skip
     return _digest(repr(shape), *_spelled(statement, setting, witnesses))
 
 
 def of_problem(problem: Problem) -> str | None:
     """The key of a model among processes: a digest of what it satisfies, and of the code that draws it."""
-    return _digest("model", *map(spelled, (tuple(problem.hypotheses), tuple(problem.divides),
-                                           tuple(map(_decomposed, problem.truncations)))))  # fmt: skip
+    decomposed = tuple(map(_decomposed, problem.truncations)), tuple(problem.singular)
+    return _digest("model", *map(spelled, (tuple(problem.hypotheses), tuple(problem.divides), *decomposed)))
 
 
 def _digest(*parts: str) -> str | None:
@@ -79,7 +79,8 @@ def _spelled(statement: Statement, setting: Setting, witnesses: Sequence[Term] |
     yield spelled(statement)
     for fact in given(setting.facts):
         yield spelled(fact.conclusion if fact.proof[0] == "assume" else fact)
-    yield spelled((*setting.hypotheses, *setting.divides, *(witnesses or ()), *map(_decomposed, setting.truncations)))
+    yield spelled((*setting.hypotheses, *setting.divides, *(witnesses or ()), *map(_decomposed, setting.truncations),
+                   *setting.singular))  # fmt: skip
     yield spelled(tuple((s, *own) for s, own in setting.witnesses.items()))
 
 

@@ -32,7 +32,7 @@ class Modelling:
         self.known: Recent[Hashable, tuple[Model | None]] = Recent(MAX_REMEMBERED)
 
     def __call__(self, problem: Problem) -> Model | None:
-        key = tuple(problem.hypotheses), tuple(problem.divides), tuple(problem.truncations)
+        key = tuple(problem.hypotheses), tuple(problem.divides), tuple(problem.truncations), tuple(problem.singular)
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = (self._found(problem),)

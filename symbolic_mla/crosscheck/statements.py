@@ -86,7 +86,7 @@ def fact(ev: Evaluator, statement: s.Fact, scope: Scope) -> bool | None:
 def decomposes(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
     """Whether the values obtained from `svd(W)` are one: W = U S Vᵀ, UᵀU = I = VᵀV, S diagonal and ≥ 0.
 
-    Of the first triplets, `svd(W, r)`, only that they are some: Uᵀ W = S Vᵀ, W V = U S, and S is diagonal.
+    Of the first triplets, `svd(W, r)`, only that they are some: Uᵀ W = S Vᵀ, W V = U S, and S is diagonal and ≥ 0.
     None for another source, and where it is left open whether triplets are the first. Raises: NameUnknownError when a
     value is missing.
     """
@@ -113,7 +113,7 @@ def _triplets(ev: Evaluator, item: s.Obtain, scope: Scope) -> bool | None:
     known = both(known, ar.equal(ar.times(whole, v), ar.times(u, values)))
     width = values.shape[1]
     for at, x in enumerate(values.data):
-        known = both(known, compare(x, "=", 0) if at // width != at % width else True)
+        known = both(known, compare(x, "=" if at // width != at % width else ">=", 0))
     return False if known is False else None
 
 

@@ -251,7 +251,7 @@ class Judge:
         if source.axiom is not None:
             facts = [*near, *instances(source.axiom, statement, truncations)]
         return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom,
-                       truncations=truncations)  # fmt: skip
+                       truncations=truncations, singular=self.scope.singular)  # fmt: skip
 
     def _allowed(self, h: Statement) -> bool:
         return h in self.assumed or granted_by(h, self.scope.truncations) is not None
@@ -261,7 +261,8 @@ class Judge:
         for fact in facts:
             for h in sorted((h for h in fact.hypotheses if not self._allowed(h)), key=statement_text):
                 with suppress(ShapeError):  # an instance may give one name two shapes, and then it is of no use
-                    shown = self.decide(h, Setting(self.facts, truncations=self.scope.truncations))
+                    shown = self.decide(h, Setting(self.facts, truncations=self.scope.truncations,
+                                                   singular=self.scope.singular))  # fmt: skip
                     if isinstance(shown, Proved):
                         fact = derive("cut", fact, shown.theorem)
             if all(map(self._allowed, fact.hypotheses)):
@@ -332,7 +333,8 @@ def _model(scope: Scope, memory: Memory) -> Instance | None:
     hypotheses = [h.statement for h in scope.hypotheses]
     found = None
     with suppress(BudgetError), processor_time(STEP, "the search for a model"):
-        found = memory.find_model(Problem(hypotheses[0], hypotheses, scope.divisibility, truncations=scope.truncations))
+        found = memory.find_model(Problem(hypotheses[0], hypotheses, scope.divisibility, truncations=scope.truncations,
+                                          singular=scope.singular))  # fmt: skip
     return found.at if found is not None else None
 
 

@@ -51,6 +51,8 @@ def is_best(w: Tensor, u: Tensor, s: Tensor, v: Tensor) -> bool:
         return False
     rest = [[x - sum(left[i][a] * middle[a][b] * right[j][b] for a in range(r) for b in range(r))
              for j, x in enumerate(row)] for i, row in enumerate(big)]  # fmt: skip
+    if any(middle[a][a] < 0 for a in range(r)):
+        return False
     least = min(middle[a][a] ** 2 for a in range(r))
     size = len(right)
     return _nonnegative([[(least if i == j else 0) - sum(row[i] * row[j] for row in rest) for j in range(size)]

@@ -41,13 +41,14 @@ _SIGNS = {None: "real", ">": "positive", ">=": "nonnegative", "<": "positive", "
 
 @dataclass(slots=True)
 class Declarations:
-    """The names of a document so far, what it assumes of them, `k divides m` as pairs (k, m), and truncated singular
-    value decompositions."""
+    """The names of a document so far, what it assumes of them, `k divides m` as pairs (k, m), the truncated singular
+    value decompositions, and the diagonal matrices of singular values, whose entries are not negative."""
 
     env: Environment = field(default_factory=Environment)
     hypotheses: list[Hypothesis] = field(default_factory=list)
     divisibility: list[tuple[Scalar, Scalar]] = field(default_factory=list)
     truncations: list[Truncation] = field(default_factory=list)
+    singular: list[Atom] = field(default_factory=list)
 
     def declare(self, item: Declaration) -> None:
         """Take an item in.
@@ -55,7 +56,7 @@ class Declarations:
         Raises: SymbolicMLAError with its span; then the names of the item have no meaning, and say so.
         """
         before = self.env.copy()
-        lists: tuple[list[Any], ...] = (self.hypotheses, self.divisibility, self.truncations)
+        lists: tuple[list[Any], ...] = (self.hypotheses, self.divisibility, self.truncations, self.singular)
         lengths = list(map(len, lists))
         try:
             _HANDLERS[type(item)](self, item)
@@ -173,6 +174,7 @@ class Declarations:
         )
         for atom in (u, diagonal, v):
             self.env.symbols[atom.name] = atom
+        self.singular.append(diagonal)
         if inner is not None:
             self._truncated(Truncation(weighed(w.term), u, diagonal, v), matrix, item.span)
             return

@@ -36,7 +36,7 @@ class Scope:
         other = Scope()
         mine = self._declarations
         other._declarations = Declarations(mine.env.copy(), list(mine.hypotheses), list(mine.divisibility),
-                                           list(mine.truncations))  # fmt: skip
+                                           list(mine.truncations), list(mine.singular))  # fmt: skip
         return other
 
     def declare(self, item: Declaration) -> None:
@@ -122,3 +122,8 @@ class Scope:
     def truncations(self) -> list[Truncation]:
         """The truncated singular value decompositions that were obtained."""
         return self._declarations.truncations
+
+    @property
+    def singular(self) -> list[Atom]:
+        """The matrices of singular values that were obtained: in an instance their entries are not negative."""
+        return self._declarations.singular

@@ -16,7 +16,7 @@ from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
@@ -78,7 +78,8 @@ Verdict = Proved | Refuted | Undecided
 class Setting:
     """What a statement is judged in: facts that may be used, hypotheses that an instance must satisfy, facts about
     divisibility, the axiom that a factorisation may rest on, witnesses for the existence claims inside an
-    `iff`, and the truncated singular value decompositions, which an instance must have."""
+    `iff`, the truncated singular value decompositions, which an instance must have, and the matrices of singular
+    values, which have no negative entry in one."""
 
     facts: Sequence[Theorem] = ()
     hypotheses: Sequence[Statement] = ()
@@ -86,6 +87,7 @@ class Setting:
     axiom: str | None = None
     witnesses: Mapping[Statement, Sequence[Term]] = field(default_factory=dict)
     truncations: Sequence[Truncation] = ()
+    singular: Sequence[Atom] = ()
 
 
 def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequence[Term] | None = None) -> Verdict:
@@ -122,7 +124,7 @@ def decide(statement: Statement, setting: Setting | None = None, witnesses: Sequ
     from symbolic_mla.prover.refute import Problem, find_counterexample  # only where a proof was not found
 
     nonzero = left_over.symbols() if left_over is not None else frozenset()
-    problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations)
+    problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations, setting.singular)
     counterexample = find_counterexample(problem)
     if counterexample is None:
         return Undecided(reason, left_over)
@@ -159,7 +161,8 @@ def _doubt(s: Statement, setting: Setting) -> Callable[[], bool]:
         from symbolic_mla.prover.refute import Problem, glance
 
         with suppress(SymbolicMLAError):
-            return glance(Problem(s, setting.hypotheses, setting.divides, truncations=setting.truncations))
+            return glance(Problem(s, setting.hypotheses, setting.divides, truncations=setting.truncations,
+                                   singular=setting.singular))  # fmt: skip
         return False
 
     return looked

@@ -86,7 +86,7 @@ def _parts(problem: Problem) -> Iterator[Problem]:
     """The hypotheses, together where they share more than sizes."""
     groups: list[tuple[set[str], list[Statement]]] = []
     for h in problem.hypotheses:
-        alone = Problem(h, truncations=problem.truncations)
+        alone = Problem(h, truncations=problem.truncations, singular=problem.singular)
         spoken = {*(v.name for v in alone.scalars), *(a.name for a in alone.atoms), *alone.functions,
                   *(a.name for t in alone.truncations for a in (t.u, t.s, t.v))}  # fmt: skip
         met = [g for g in groups if not spoken.isdisjoint(g[0])]
@@ -94,4 +94,4 @@ def _parts(problem: Problem) -> Iterator[Problem]:
         groups.append((spoken.union(*(g[0] for g in met)), [*(s for g in met for s in g[1]), h]))
     for _, own in groups:
         ordered = [h for h in problem.hypotheses if h in own]
-        yield Problem(ordered[0], ordered, truncations=problem.truncations)
+        yield Problem(ordered[0], ordered, truncations=problem.truncations, singular=problem.singular)

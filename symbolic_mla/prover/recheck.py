@@ -34,7 +34,8 @@ def refuted_by(statement: Statement, setting: Setting, claimed: Counterexample) 
         with effort(MAX_NETWORKS):
             left_over = _left_over(statement, facts)
         nonzero = left_over.symbols() if left_over is not None else frozenset()
-        problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations)
+        problem = Problem(statement, setting.hypotheses, setting.divides, nonzero, setting.truncations,
+                          setting.singular)  # fmt: skip
         at = _instance(problem, claimed)
         if at is None or not (problem.allowed(at) and problem.admits(at) and problem.fails(at)):
             return None

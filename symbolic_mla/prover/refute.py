@@ -70,6 +70,7 @@ class Problem:
     divides: Sequence[tuple[Scalar, Scalar]] = ()
     nonzero: frozenset[str] = frozenset()  # symbols without which the statement holds: where one is 0, nothing fails
     truncations: Sequence[Truncation] = ()
+    singular: Sequence[Atom] = ()  # of singular values: no entry is negative
     budget: int = MAX_WORK
     dims: list[Var] = field(init=False)
     scalars: list[Var] = field(init=False)
@@ -81,6 +82,7 @@ class Problem:
         everything = [self.statement, *self.hypotheses]
         spoken = {t for s in everything for t in subterms(*_parts(s))}
         self.truncations = [t for t in self.truncations if not spoken.isdisjoint((t.u, t.s, t.v))]
+        self.singular = [a for a in self.singular if a in spoken]
         hidden = {a for s in everything if isinstance(s, Exists) for a in (*s.unknowns, *s.inner)}
         found = [t for s in everything for t in subterms(*_parts(s))]
         numbers = {g for s in everything for g in _numbers(s)}
@@ -140,6 +142,9 @@ class Problem:
             shape = at.shape(a.axes)
             draw = _structured if a in tied or (self.ranks and trial % 2) else _random
             at.tensors[a.name] = _identity_like(shape) if trial == IDENTITY_LIKE else draw(shape, rng, spread)
+        for a in self.singular:
+            drawn = at.tensors[a.name]
+            at.tensors[a.name] = Tensor(drawn.shape, tuple(abs(x) for x in drawn.entries))
         for h in equations:
             self._invert(h, at)
         for h in reversed(equations):  # a symbol that a hypothesis defines gets its value
@@ -171,7 +176,9 @@ class Problem:
         return Instance(numbers, {}, positions, functions)
 
     def admits(self, at: Instance) -> bool:
-        """Whether every hypothesis is seen to hold, and every truncation to be one."""
+        """Whether every hypothesis is seen to hold, every truncation to be one, no singular value to be negative."""
+        if not all(isinstance(x, int | Fraction) and x >= 0 for a in self.singular for x in at.tensors[a.name].entries):
+            return False
         return all(holds(h, at) is True for h in self.hypotheses) and all(
             is_best(at.value(t.whole), *(at.tensors[a.name] for a in (t.u, t.s, t.v))) for t in self.truncations
         )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from symbolic_mla.algebra.occurring import subterms
@@ -22,6 +23,10 @@ from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Su
 
 Array = np.ndarray[Any, Any]
 Function = Callable[[list[Any], tuple[int, ...]], list[Any]]
+
+
+class NoMeaning(TypeError):
+    """Something has no value here."""
 
 
 @dataclass
@@ -34,6 +39,7 @@ class World:
     tensors: dict[Atom, Array] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     picks: dict[tuple[str, Var], int] = field(default_factory=dict)
+    zero: frozenset[str] = frozenset()  # functions that are 0 everywhere
 
     def rng(self, *key: object) -> random.Random:
         return random.Random(f"{self.seed} {key}")
@@ -78,7 +84,7 @@ class World:
                 a * v * v + (i + c + mixed) * v + (d * mixed + e + shift) * (i + 1) for i, v in enumerate(x)
             ]
 
-        return self.functions.get(name, f)
+        return self.functions.get(name, (lambda x, _: [0] * len(x)) if name in self.zero else f)
 
 
 def axis_size(axis: Axis, w: World) -> int:
@@ -108,7 +114,7 @@ def _power_product(m: Sequence[tuple[Generator, int]], w: World) -> Fraction:
                 raise ValueError(f"the root of {under} is no rational number")
             out *= Fraction(top, bottom) ** e
         else:
-            raise TypeError(f"no value for {g!r}")
+            raise NoMeaning(f"no value for {g!r}")
     return out
 
 
@@ -170,7 +176,43 @@ def _flat(grid: Array, sizes: Sequence[int], group: Sequence[int]) -> Array:
 
 
 def same(left: Array, right: Array) -> bool:
-    return left.shape == right.shape and bool((left == right).all())
+    """Whether two values are equal; within 40 digits, where some are not rational."""
+    if left.shape != right.shape:
+        return False
+    return all(alike(x, y) for x, y in zip(left.reshape(-1), right.reshape(-1), strict=True))
+
+
+def alike(x: Any, y: Any) -> bool:
+    """Whether two numbers are equal, or cannot be told apart."""
+    return bool(x == y or (PRECISE.mpf in (type(x), type(y)) and abs(_gap(x, y)) < PRECISE.mpf(10) ** -40))
+
+
+def less(x: Any, y: Any) -> bool:
+    """Whether one number is less than another."""
+    return bool(_gap(x, y) > 0)
+
+
+def _gap(x: Any, y: Any) -> Any:
+    return y + -1 * x  # a fraction and a float of this precision have no difference, but a sum
+
+
+# ---- functions of a known meaning --------------------------------------------------------------------
+
+PRECISE = mpmath.mp.clone()
+PRECISE.dps = 60
+
+
+def _softmax(x: list[Any], at: tuple[int, ...]) -> list[Any]:
+    weights = [PRECISE.exp(v) for v in x]
+    return [w / sum(weights) for w in weights]
+
+
+def _normalize(x: list[Any], at: tuple[int, ...]) -> list[Any]:
+    length = PRECISE.sqrt(sum(v * v for v in x))
+    return [v * (1 / length) for v in x] if length else x
+
+
+NAMED: dict[str, Function] = {"softmax": _softmax, "normalize": _normalize}
 
 
 def dimensions(*terms: Term) -> set[Var]:

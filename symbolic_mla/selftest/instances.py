@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from symbolic_mla.algebra.occurring import subterms, variables
+from symbolic_mla.algebra.occurring import subterms
+from symbolic_mla.kernel.node import nodes
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Apply, Atom, Einsum, Pick, Term
 from symbolic_mla.prover.refute import Counterexample
-from symbolic_mla.selftest.dense import World, axis_size
+from symbolic_mla.selftest.dense import NAMED, NoMeaning, World, axis_size
 
 MAX_VOLUME, MAX_LABELS = 200, 4000  # entries of a tensor, and of what an einsum multiplies out
 
@@ -33,10 +36,13 @@ def _volume(sizes: list[int]) -> int:
     return out
 
 
-def world_of(found: Counterexample, *terms: Term) -> World:
-    """The world that a counterexample describes. A function where the prover did not ask it gives zeros."""
-    parts = list(subterms(*terms))
-    known = variables(*terms)
+def world_of(found: Counterexample, *spoken: Statement | Term) -> World:
+    """The world that a counterexample describes. A function where the prover did not ask it gives zeros.
+
+    Raises: NoMeaning where a function stands beside one that has a name of its own: what it gives is not recorded.
+    """
+    parts = list(dict.fromkeys(t for t in nodes(*spoken) if isinstance(t, Term)))
+    known = {v for v in nodes(*spoken) if isinstance(v, Var)}
     atoms = {t.name: t for t in parts if isinstance(t, Atom)}
     tensors = {}
     for name, t in found.tensors.items():
@@ -44,11 +50,14 @@ def world_of(found: Counterexample, *terms: Term) -> World:
         array[:] = list(t.entries)
         tensors[atoms[name]] = array.reshape(t.shape)
     picks = {(t.index, t.size()): found.positions[t.index] for t in parts if isinstance(t, Pick)}
+    functions = {t.function for t in parts if isinstance(t, Apply)}
+    if not functions.isdisjoint(NAMED) and not functions <= NAMED.keys():
+        raise NoMeaning("a function beside softmax")
     return World(
         {v: found.sizes[v.name] for v in known if v.sign == "dimension"},
         scalars={v: Fraction(found.scalars[v.name]) for v in known if v.sign != "dimension"},  # type: ignore[arg-type]
         tensors=tensors,
-        functions={t.function: _table(found.functions[t.function]) for t in parts if isinstance(t, Apply)},
+        functions={f: NAMED[f] if f in NAMED else _table(found.functions[f]) for f in functions},
         picks=picks,
     )
 

@@ -45,6 +45,7 @@ class Document:
     rng: Random
     symbols: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     claims: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    obtains: bool = False  # whether E, Z, F are obtained from H
 
     def text(self) -> str:
         """The whole derivation block, in Markdown."""
@@ -55,6 +56,7 @@ class Document:
         lines += [f"given {name} : {shape}" for name, shape in shapes.items()]
         lines += ["given S : n × n with S symmetric", "given M : n × n with M invertible"]
         lines += ["let twice(X) = X + X", "let sandwich(X, Y) = Xᵀ Y X"]
+        lines += ["given H : n × m", "obtain E, Z, F from svd(H)"] if self.obtains else []
         lines += [text for text, _ in self.claims.values()]
         return "\n".join(["# random", "", "```derivation", *lines, "```", ""])
 
@@ -298,4 +300,46 @@ def hypotheses(doc: Document) -> tuple[str, bool]:
     return chosen
 
 
-CLAIMS = (equation, equation, equation, false_equation, false_equation, position, ranks, existence, for_all, hypotheses)
+def orders(doc: Document) -> tuple[str, bool]:
+    """Sums of squares, entries, the least and the greatest of numbers."""
+    x, y = (spelled(doc.rng, expression(doc, Size("n"), Size("m"), 1)) for _ in range(2))
+    norm, other, inner = f"tr(({x})ᵀ ({x}))", f"tr(({y}) ({y})ᵀ)", f"tr(({x})ᵀ ({y}))"
+    chosen: tuple[str, bool] = doc.rng.choice((
+        (f"{norm} >= 0", True), (f"2 {inner} <= {norm} + {other}", True), (f"-2 {inner} <= {norm} + {other}", True),
+        (f"a {norm} >= 0", True), (f"c {norm} >= 0", False), (f"{inner} >= 0", False), (f"{norm} >= 1", False),
+        (f"{norm} <= {other}", False), (f"tr(({x}) ({x})ᵀ) = {norm}", True), (f"(({x})[i, j])^2 >= 0", True),
+        (f"({x})[i, j] >= 0", False), ("min(n, m) <= n <= max(n, m)", True), ("max(n, m) <= n * m", True),
+        (f"min(rank({x}), n) <= max(k, rank({x}))", True), ("max(n, m) <= min(n, m)", False),
+        (f"min(rank({x}), rank({y})) <= rank(({x}) + ({y}))", False), (f"{inner} <= {norm} + {other}", True),
+    ))  # fmt: skip
+    return chosen
+
+
+def equivalences(doc: Document) -> tuple[str, bool]:
+    """What is so exactly where something else is."""
+    e, d = (expression(doc, Size("n"), Size("m"), 1) for _ in range(2))
+    x, y, again = spelled(doc.rng, e), spelled(doc.rng, d), spelled(doc.rng, varied(doc, e, 1))
+    left, right, true = doc.rng.choice((
+        (f"{x} = {y}", f"{y} = {again}", True), (f"{x} = {y}", f"2 ({x}) = 2 ({y})", True),
+        (f"{x} = {y}", f"c ({x}) = c ({y})", False), (f"{x} = zeros(n, m)", f"tr(({x})ᵀ ({x})) = 0", True),
+        (f"{x} = zeros(n, m)", f"rank({again}) <= 0", True), (f"{x} = {y}", f"rank({x}) = rank({y})", False),
+        (f"{x} = zeros(n, m)", f"rank({x}) <= 1", False), (f"rank({x}) <= rank({y})", f"rank({y}) >= rank({x})", True),
+    ))  # fmt: skip
+    return " iff ".join(doc.rng.sample((left, right), 2)), true
+
+
+def decompositions(doc: Document) -> tuple[str, bool]:
+    """What a singular value decomposition gives."""
+    doc.obtains = True
+    x = spelled(doc.rng, expression(doc, Size("m"), Size("k"), 1))
+    chosen: tuple[str, bool] = doc.rng.choice((
+        (f"H ({x}) = E Z Fᵀ ({x})", True), ("H F = E Z", True), ("Hᵀ H = F Z Z Fᵀ", True), ("rank(H) = rank(Z)", True),
+        ("tr(Hᵀ H) = tr(Z Z)", True), ("Zᵀ = Z", True), ("Eᵀ E Z = Z", True), ("E Eᵀ = I(n)", False),
+        ("F Fᵀ = I(m)", False), ("tr(H Hᵀ) = tr(Z)", False), (f"2 H ({x}) = E Z Fᵀ ({x})", False),
+        ("H F Fᵀ = H", True), ("Z Z = Z", False), ("rank(H) = n", False), ("tr(Z) >= 0", True), ("tr(Z) <= 0", False),
+    ))  # fmt: skip
+    return chosen
+
+
+CLAIMS = (equation, equation, equation, false_equation, false_equation, position, ranks, existence, for_all, hypotheses,
+          orders, equivalences, decompositions)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
+from typing import Any
+
+import numpy as np
 
 from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
@@ -15,7 +19,9 @@ from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import matmul
 from symbolic_mla.laws.order import Entry, Extreme
 from symbolic_mla.laws.rank import Rank
-from symbolic_mla.selftest.dense import World, axis_size, dense, same
+from symbolic_mla.selftest.dense import NoMeaning, World, alike, axis_size, dense, less, same
+
+DRAWS = 8  # of what is spoken of for all its values
 
 
 def true_at(s: Statement, w: World) -> bool:
@@ -24,39 +30,54 @@ def true_at(s: Statement, w: World) -> bool:
         return same(dense(s.left, w), dense(s.right, w))
     if isinstance(s, Compare):
         left, right = value(s.left, w), value(s.right, w)
-        return left == right if s.relation == "=" else left <= right
+        return alike(left, right) or (s.relation == "<=" and less(left, right))
     if isinstance(s, Iff):
         return true_at(s.left, w) == true_at(s.right, w)
+    if isinstance(s, Exists) and not s.unknowns:
+        return all(true_at(e, draw) for draw in _for_all(s, w) for e in s.equations)
     if isinstance(s, Exists):
         rows = [list(row) for side in factorised_sides(s) for row in dense(side, w)]
         return rank(rows) <= axis_size(s.unknowns[-1].axes[0], w)
-    raise TypeError(type(s).__name__)
+    raise NoMeaning(type(s).__name__)
+
+
+def _for_all(s: Exists, w: World) -> Iterator[World]:
+    """The world with several draws of what is spoken of for all its values."""
+    for number in range(DRAWS):
+        rng = w.rng("for all", number)
+        drawn = {}
+        for a in s.inner:
+            out = np.empty([axis_size(x, w) for x in a.axes], dtype=object)
+            for at in np.ndindex(out.shape):
+                out[at] = rng.randint(-4, 4)
+            drawn[a] = out
+        yield replace(w, tensors={**w.tensors, **drawn})
 
 
 def factorised_sides(s: Exists) -> list[Term]:
-    """The A_i of A_i = U_i V. Raises TypeError for another existence: there is no criterion for it here."""
+    """The A_i of A_i = U_i V. Raises NoMeaning for another existence: there is no criterion for it here."""
     products = [e.right.children() for e in s.equations]
     if s.inner or any(len(p) != 2 or e.right != matmul(*p) for e, p in zip(s.equations, products, strict=True)):
-        raise TypeError("no criterion for this existence")
+        raise NoMeaning("no criterion for this existence")
     factors = {p[0] for p in products} | {p[1] for p in products}
     one_shared = len({p[1] for p in products}) == 1 and len(factors) == len(products) + 1
     if not one_shared or factors != {*s.unknowns} or factors & {*subterms(*(e.left for e in s.equations))}:
-        raise TypeError("no criterion for this existence")
+        raise NoMeaning("no criterion for this existence")
     return [e.left for e in s.equations]
 
 
-def value(n: Number, w: World) -> Fraction:
+def value(n: Number, w: World) -> Any:
     """A number of a statement, ranks and extremes included."""
     if not isinstance(n, Scalar):
         return Fraction(n)
-    total = Fraction(0)
+    total: Any = Fraction(0)
     for m, c in n.terms.items():
-        part = Fraction(c)
+        part: Any = Fraction(c)
         for g, e in m:
             if isinstance(g, Rank):
                 part *= Fraction(rank([list(row) for row in dense(g.term, w)])) ** e
             elif isinstance(g, Entry):
-                part *= Fraction(dense(g.term, w).item()) ** e
+                part *= dense(g.term, w).item() ** e
             elif isinstance(g, Extreme):
                 part *= (min if g.kind == "min" else max)(value(x, w) for x in g.of) ** e
             elif isinstance(g, Var):
@@ -70,7 +91,7 @@ def value(n: Number, w: World) -> Fraction:
                     raise ValueError(f"the root of {under} is no rational number")
                 part *= root**e
             else:
-                raise TypeError(type(g).__name__)
+                raise NoMeaning(type(g).__name__)
         total += part
     return total
 

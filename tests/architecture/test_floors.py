@@ -38,7 +38,8 @@ FLOORS: dict[str, frozenset[str]] = {
         "derivation": "errors limit kernel laws algebra analysis instance prover language crosscheck argument",
         "diagnostics": "errors limit kernel laws algebra instance prover language crosscheck argument derivation",
         "coq": "errors kernel laws algebra instance prover language crosscheck argument derivation",
-        "selftest": "errors workers kernel laws algebra instance prover language crosscheck argument derivation coq",
+        "selftest": "errors workers kernel laws algebra analysis instance prover language crosscheck argument "
+        "derivation coq",
         "report": "errors kernel laws algebra instance prover language exact attention crosscheck numeric argument "
         "derivation coq",
     }.items()

@@ -151,3 +151,18 @@ def test_a_function_beside_softmax_is_shown() -> None:
     (step,) = found.steps
     assert step.counterexample is not None
     assert any("f(x1" in line and ") = (" in line for line in counterexample_lines(step, step.counterexample))
+
+
+SINGULAR = "dims n, m, r\ngiven W : n × m\nobtain U, S, V from svd(W{size})\n"
+
+
+@pytest.mark.parametrize("size", ["", ", r"], ids=["whole", "first"])
+def test_a_singular_value_is_not_negative_in_a_counterexample(size: str) -> None:
+    """tr(S) >= 0 is true: it is not refuted, and the counterexample of what is false is a decomposition."""
+    text = SINGULAR.replace("{size}", size)
+    assert claim(text + "claim x: tr(S) >= 0", "x").verdict in ("proved", "undecided")
+    found = claim(text + "refute x: tr(W Wᵀ) = tr(S)", "x")
+    assert found.verdict == "refuted"
+    (step,) = found.steps
+    assert step.counterexample is not None
+    assert all(x >= 0 for x in step.counterexample.tensors["S"].entries)  # type: ignore[operator]

@@ -80,10 +80,7 @@ def hold(
         (again,) = replay(certificate(t))
         assert (again.conclusion, again.hypotheses, again.axioms) == (t.conclusion, t.hypotheses, t.axioms)
     elif isinstance(verdict, Refuted):
-        w = world_of(verdict.counterexample, *terms)
-        for v in DIMENSIONS:
-            if v.name in verdict.counterexample.sizes:
-                w.sizes[v] = verdict.counterexample.sizes[v.name]
+        w = world_of(verdict.counterexample, s, *setting.hypotheses)
         assert all(true_at(h, w) for h in setting.hypotheses), "the counterexample breaks a hypothesis"
         assert not true_at(s, w), "the counterexample is none"
     return verdict

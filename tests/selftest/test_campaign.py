@@ -20,7 +20,7 @@ from symbolic_mla.kernel import scalar as scalars
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Apply, Atom
 from symbolic_mla.prover.decide import Proved, Undecided, decide
-from symbolic_mla.selftest import core, statements, surface
+from symbolic_mla.selftest import core, rules, statements, surface
 from symbolic_mla.selftest.campaign import run, run_round, summary
 from symbolic_mla.selftest.dense import World, dense
 from symbolic_mla.selftest.instances import fits
@@ -57,9 +57,27 @@ def test_a_seed_meets_the_same_cases_again() -> None:
 def test_every_kind_of_statement_is_met() -> None:
     """Each kind can be drawn, and is judged without a crash."""
     tally = Tally()
-    for kind in sorted(set(KINDS), key=lambda f: f.__name__):
+    for kind in sorted(set(KINDS) - {statements.by_rule}, key=lambda f: f.__name__):
         core.judge_case(kind(Random(1)), "x", Random(1), tally)
     assert not tally.failed, summary(tally)
+
+
+@pytest.mark.parametrize("name", sorted(rules.MAKERS))
+def test_every_rule_is_tried(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule takes some of what it is given and refuses some; what it gives is true where it is evaluated."""
+    monkeypatch.setattr(rules, "MAKERS", {name: rules.MAKERS[name]})
+    tally, refused = Tally(), 0
+    for number in range(30):
+        try:
+            core.judge_case(rules.by_rule(Random(number)), "x", Random(number), tally)
+        except SymbolicMLAError:
+            refused += 1
+    assert not tally.failed, summary(tally)
+    assert tally.evaluations > 0
+    assert refused or name in NEVER_REFUSED
+
+
+NEVER_REFUSED = {"congruence", "entry", "softmax-rows"}
 
 
 # ---- it can fail -------------------------------------------------------------------------------------
