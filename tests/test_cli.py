@@ -243,9 +243,12 @@ def test_one_claim() -> None:
 
 
 def test_a_claim_that_is_not_there() -> None:
-    """Exit 2, with the name, and no verdict."""
+    """Exit 2, with the name, those that are there or the nearest of them, and no verdict."""
     outcome = run("check", EXAMPLES / "absorption.md", "--claim", "nothing")
     assert outcome.exit == 2 and "no claim `nothing`" in outcome.all and "proved" not in outcome.all
+    assert "its claims: " in outcome.all
+    near = run("check", "-", "--claim", "swpa", stdin="```derivation\ndims m\nclaim swap: m = m\n```\n")
+    assert near.exit == 2 and "did you mean `swap`?" in near.all
 
 
 def test_folders_stand_for_their_documents(here: Path) -> None:
@@ -511,6 +514,12 @@ def test_a_mutated_certificate_is_refused(name: str, here: Path, certificate: st
     outcome = run("replay", "bad.txt")
     assert outcome.exit == 2 and "theorem" not in outcome.out
     assert outcome.err.startswith("symbolic-mla: ")
+
+
+def test_a_document_is_no_certificate() -> None:
+    """Exit 2, with what is expected."""
+    outcome = run("replay", EXAMPLES / "absorption.md")
+    assert outcome.exit == 2 and "is no certificate" in outcome.err and "reports/certificates" in outcome.err
 
 
 def test_a_certificate_that_is_no_text(here: Path) -> None:

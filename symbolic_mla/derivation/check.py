@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Instance
     from symbolic_mla.prover.refute import Counterexample
 
+MAX_NAMED = 12  # claims that a message lists
+
 Progress = Callable[[ClaimResult], None]
 
 
@@ -71,7 +73,12 @@ def check_document(document: Document, only: str | None = None, progress: Progre
         result.faults.append(error)
     result.fatal = result.faults[0] if result.faults else None
     if only is not None and result.fatal is None and all(c.id != only for c in result.claims):
-        result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}")
+        from difflib import get_close_matches  # only on this path, to keep the start light
+
+        ids = [c.id for c in result.claims]
+        near = get_close_matches(only, ids, 1, 0.6)
+        hint = f"did you mean `{near[0]}`?" if near else f"its claims: {', '.join(ids[:MAX_NAMED]) or 'none'}"
+        result.fatal = NameUnknownError(f"no claim `{only}` in {document.path}", hint=hint)
         result.faults.append(result.fatal)
     defined = [
         f"`{item.name.text}` (line {item.span.line})"

@@ -55,7 +55,7 @@ class Cell:
             return self.name == new.name or (self.key is not None and self.key == new.key)
         if self.key is not None or new.key is not None:
             return self.key == new.key
-        return self.text == new.text or not self.names.isdisjoint(new.names)
+        return (self.text, self.mark) == (new.text, new.mark) or not self.names.isdisjoint(new.names)
 
 
 def words_of(mark: Mark) -> str:

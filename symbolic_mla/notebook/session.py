@@ -1,9 +1,10 @@
 """The cells of a notebook as one document: what a cell declares lasts, and a cell that is run again is replaced.
 
-The document is the cells in the order in which each was first run. A cell is known by the id that its front end
-gives it, or by its name (`%%derivation NAME`); where there is neither, as in a terminal, a cell takes the place of
-those that declare or claim a name that it declares or claims. All cells are judged again at every run, so that no
-verdict outlives what it rests on.
+The document is the cells in the order in which each was first run; one that was run too early, and is run again once
+the names that it lacked are declared, moves behind them. A cell is known by the id that its front end gives it, or by
+its name (`%%derivation NAME`); where there is neither, as in a terminal, a cell takes the place of those that declare
+or claim a name that it declares or claims. All cells are judged again at every run, so that no verdict outlives what it
+rests on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from symbolic_mla.cache.memory import Memory
 from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult
-from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.errors import NameUnknownError, SymbolicMLAError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.displays import Mark
 from symbolic_mla.language.documents import Document
@@ -85,8 +86,7 @@ class Session:
         kept = [c for c in self.cells if c not in replaced]
         at = self.cells.index(replaced[0]) if replaced else len(kept)
         before = self._seen
-        self.cells = [*kept[:at], cell, *kept[at:]]
-        results = self._judge()
+        results, moved = self._placed(cell, kept, at)
         self._seen = {c: _state(r) for c, r in results}
         changes = [
             f"{c.label} {change}"
@@ -94,10 +94,27 @@ class Session:
             if c in before
             for change in _changes(before[c], self._seen[c])
         ]
+        if moved:
+            where = f"{label} stands behind {kept[-1].label} now"
+            changes.insert(0, f"{where}: what it speaks of is declared since it was first run")
         own = next(r for c, r in results if c is cell)
         if names is None and not (cell.names or cell.key or cell.name):
             self.cells.remove(cell)  # nothing could ever replace it
         return CellResult(label, own, tuple(c.label for c in replaced), tuple(changes))
+
+    def _placed(self, cell: Cell, kept: list[Cell], at: int) -> tuple[list[tuple[Cell, DocumentResult]], bool]:
+        """All cells judged with this one in its place; or at the end, if there it knows the names that it lacks here
+        and no other cell loses by it."""
+        self.cells = here = [*kept[:at], cell, *kept[at:]]
+        results = self._judge()
+        if at == len(kept) or not any(c is cell and _lacks_a_name(r) for c, r in results):
+            return results, False
+        self.cells = [*kept, cell]
+        last = self._judge()
+        if sum(r.exit_code != 0 for _, r in last) < sum(r.exit_code != 0 for _, r in results):
+            return last, True
+        self.cells = here
+        return results, False
 
     def document(self) -> str:
         """The cells as a Markdown document, which `symbolic-mla check` judges in the same way."""
@@ -153,6 +170,11 @@ def _check(cells: Iterable[Cell], memory: Memory) -> DocumentResult:
         line += c.height
     source = "\n".join(c.fenced for c in cells)
     return check_document(Document("notebook", "notebook", source, tuple(blocks)), memory=memory)
+
+
+def _lacks_a_name(result: DocumentResult) -> bool:
+    met = [result.fatal, *result.faults, *(step.error for c in result.claims for step in c.steps)]
+    return any(isinstance(error, NameUnknownError) for error in met)
 
 
 def _named(item: s.Item) -> Iterable[str]:

@@ -163,3 +163,27 @@ def test_a_slip_is_mended_in_its_cell() -> None:
     assert "(P + Q)^2 = P^2 + P Q + Q P + Q^2" in latex
     for text in ("claim x: exists U, V : m × m with P = U V, Q = U V", "claim y: P (Q = P", "garbage ((", "\x00"):
         assert not made.run(text, label="[6]").ok
+
+
+@pytest.mark.parametrize("key", ["c1", None])
+def test_a_cell_that_was_run_too_early_may_be_run_again(key: str | None) -> None:
+    """Once the names that it lacked are declared, it stands behind them; what is right where it stands stays there."""
+    made = Session()
+    early = made.run("claim c: tr(A B) = tr(B A)", label="[1]", key=key)
+    assert verdicts(early) == {"c": "error"}
+    made.run("dims m\ngiven A, B : m × m", label="[2]", key=key and "c2")
+    again = made.run("claim c: tr(A B) = tr(B A)", label="[3]", key=key)
+    assert verdicts(again) == {"c": "proved"} and again.replaced == ("[1]",)
+    assert again.changes == ("[3] stands behind [2] now: what it speaks of is declared since it was first run",)
+    assert [c.label for c in made.cells] == ["[2]", "[3]"]
+    declared = made.run("dims m\ngiven A, B, Q : m × m", label="[4]", key=key and "c2")
+    assert [c.label for c in made.cells] == ["[4]", "[3]"] and declared.changes == ()
+
+
+def test_a_formula_with_another_name_is_another_cell() -> None:
+    """The same LaTeX as two claims is two cells."""
+    made = Session()
+    made.run("dims m\ngiven A : m × m", label="[1]")
+    for k, name in enumerate(("first", "second"), 2):
+        assert made.run(r"A^\top A = A^\top A", label=f"[{k}]", mark=Mark("claim", name)).ok
+    assert [c.id for c in made.judged().claims] == ["first", "second"]
