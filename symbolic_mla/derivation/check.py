@@ -62,6 +62,7 @@ def check_document(document: Document, only: str | None = None, progress: Progre
     try:
         with processor_time(DOCUMENT, "this document"):
             for block in document.blocks:
+                result.scope.environment.latex = block.mark is not None
                 if block.expected_error is not None:
                     result.parts.append(_error_block(block, result, names_.copy(), memory, before.lines))
                     continue

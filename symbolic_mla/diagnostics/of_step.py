@@ -68,9 +68,21 @@ def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, rep
     other = other_word(claim, result.document)
     if repairs and other is not None and not mended:
         parts.append(Part("hint", f"  try: if it is meant to be false, {other.line}"))
+    if repairs and step.verdict != "error" and _beside_declarations(claim, result):
+        assumed = "what a formula without a mark states beside its declarations is a claim; if it is assumed, put"
+        parts.append(Part("hint", f"  try: {assumed} <!-- given --> before the formula"))
     rewrites = (*whole.rewrites, *([other] if other else []))
     return replace(whole, title=title, claim=claim.id, context=context, parts=tuple(parts), repairs=tuple(found),
                    rewrites=rewrites)  # fmt: skip
+
+
+def _beside_declarations(claim: ClaimResult, result: DocumentResult) -> bool:
+    """Whether a claim is a part of a formula without a mark that declares symbols too."""
+    for block in result.document.blocks:
+        lines = range(block.first_line, block.first_line + block.text.count("\n") + 1)
+        if block.mark is not None and block.mark.role == "unmarked" and claim.item.span.line in lines:
+            return any(isinstance(part, s.Given) and part.span.line in lines for part in result.parts)
+    return False
 
 
 def of_error(error: SymbolicMLAError, path: str, lines: Sequence[str], span: Span | None = None) -> Diagnostic:

@@ -14,6 +14,7 @@ from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.builtins import BUILTINS
+from symbolic_mla.language.latex_names import name_latex
 from symbolic_mla.language.look_alikes import described, skeleton
 from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.shapes import Shapes
@@ -72,7 +73,8 @@ class Environment:
     """Names and their meanings, of which a parameter goes first.
 
     `defined` are the dimensions with a definition, `bound` the symbols of an assumed `for all`; `places` says where a
-    name was declared, `failed` where its declaration went wrong, `looks` which name has a look.
+    name was declared, `failed` where its declaration went wrong, `looks` which name has a look. `latex`: what is read
+    now is a formula.
     """
 
     dims: dict[str, Axis] = field(default_factory=dict)
@@ -87,10 +89,12 @@ class Environment:
     places: dict[str, Span] = field(default_factory=dict)
     failed: dict[str, Span] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
+    latex: bool = field(default=False, kw_only=True)
 
     def copy(self) -> Environment:
         """An environment that can be changed without changing this one."""
-        return Environment(*(dict(getattr(self, name)) for name in self.__slots__))
+        tables = (dict(getattr(self, name)) for name in self.__slots__ if name != "latex")
+        return Environment(*tables, latex=self.latex)
 
     @property
     def shapes(self) -> Shapes:
@@ -139,8 +143,8 @@ class Environment:
             )
         self.places[name.text] = name.span
 
-    def unknown(self, name: str, span: Span) -> NameUnknownError:
-        """The error for a name that nothing declares."""
+    def unknown(self, name: str, span: Span, *, size: bool = False) -> NameUnknownError:
+        """The error for a name that nothing declares; `size` if only a size can stand there."""
         if name in self.failed:
             return NameUnknownError(
                 f"`{name}` has no meaning, since its declaration on line {self.failed[name].line} failed",
@@ -168,15 +172,18 @@ class Environment:
         from difflib import get_close_matches  # only on this path, to keep the start light
 
         near = get_close_matches(name, sorted({*self.names(), *BUILTINS}), 1, 0.6)
-        hint = f"did you mean `{near[0]}`?" if near else declare(name)
+        hint = f"did you mean `{near[0]}`?" if near else self._declare(name, size)
         error = NameUnknownError(f"nothing declares `{name}`", hint=hint, span=span)
         error.spelling = near[0] if near else None
         return error
 
-
-def declare(name: str) -> str:
-    """What to try for a name that nothing declares."""
-    return f"declare it: given {name} : m × n, or dims {name}"
+    def _declare(self, name: str, size: bool) -> str:
+        """What to try for a name that nothing declares and that is like no other."""
+        if self.latex:
+            shown = name_latex(name)
+            what = rf"{shown} \in \mathbb{{N}}" if size else rf"{shown} \in \mathbb{{R}}^{{m \times n}}"
+            return f"declare it in a displayed formula before this one: {what} (inline formulas are prose)"
+        return f"declare it: dims {name}" if size else f"declare it: given {name} : m × n, or dims {name}"
 
 
 _WORDS = {

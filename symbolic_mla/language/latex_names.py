@@ -63,7 +63,11 @@ def _letters(text: str) -> str:
         return _accented(*clusters[0])
     if not any(marks for _, marks in clusters) and text.isascii():
         return rf"\mathit{{{text}}}"
-    return rf"\mathit{{{''.join(_accented(*c) for c in clusters)}}}"
+    if len(clusters) == 2 and clusters[0] == ("Δ", ""):
+        return rf"\Delta {_accented(*clusters[1])}"
+    letters = [_accented(*c) for c in clusters]
+    ended = [x + " " if x.startswith("\\") and x[1:].isalpha() else x for x in letters[:-1]]  # \sigma v, not \sigmav
+    return rf"\mathit{{{''.join([*ended, letters[-1]])}}}"
 
 
 def _accented(letter: str, marks: str) -> str:

@@ -8,7 +8,6 @@ from symbolic_mla.algebra import MAX_POWER
 from symbolic_mla.errors import BudgetError, ShapeError, TypeMismatchError, UnsupportedError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.environment import declare
 from symbolic_mla.language.shapes import quote
 from symbolic_mla.language.unparse import unparse
 from symbolic_mla.language.values import axis_product, checked_axis, literal_axis
@@ -88,10 +87,7 @@ def _named(ev: Evaluator, name: str, expr: s.Expr) -> Axis:
         return ev.at(env.lets[name].environment).axis(env.lets[name].body)
     met = env.what(name)
     if met is None:
-        error = env.unknown(name, expr.span)
-        if error.hint == declare(name):
-            error.hint = f"declare it: dims {name}"
-        raise error
+        raise env.unknown(name, expr.span, size=True)
     raise TypeMismatchError(
         f"`{name}` is {met} where a size was expected", hint=f"declare a size by dims {name}", span=expr.span
     )

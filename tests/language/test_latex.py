@@ -24,6 +24,8 @@ ENV = ParseEnvironment(functions={"f", "attend"})
         ("W\u0303_K", r"\tilde{W}_{K}"),
         ("ŷ", r"\hat{y}"),
         ("σ", r"\sigma"),
+        ("ΔW_K", r"\Delta W_{K}"),
+        ("σv", r"\mathit{\sigma v}"),
         ("Σ_2", r"\Sigma_{2}"),
         ("W₁", "W_{1}"),
         ("W_Q_h", "W_{Q,h}"),

@@ -72,7 +72,7 @@ def atom(reader: Reader) -> s.Expr:
     if token.kind == "command" and (token.text in BUILTINS or token.text in ALIASES):
         return _word(reader, reader.take())
     start = reader.at
-    letter = letter_of(reader, reader.is_word)
+    letter = letter_of(reader, reader.is_word, deltas=reader.deltas)
     if letter is None:
         reader.at = start
         raise _error(reader, token)
@@ -369,7 +369,7 @@ def name_at(reader: Reader) -> s.Name | None:
         letter = letter_of(cursor)
         reader.at = end + 1
     else:
-        letter = letter_of(reader, reader.is_word)
+        letter = letter_of(reader, reader.is_word, deltas=reader.deltas)
     name = fresh_name(reader, letter, sc.collect(reader)) if letter is not None else None
     if name is None or name.text in BUILTINS:
         reader.at = start

@@ -15,6 +15,7 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.parse import BUILTINS, check_height
 from symbolic_mla.language.tex import atoms
 from symbolic_mla.language.tex import scripts as sc
+from symbolic_mla.language.tex.alphabet import spellings_of
 from symbolic_mla.language.tex.cursor import Cursor, closing, is_command, is_symbol, join, unread, whole
 from symbolic_mla.language.tex.notation import Notation
 from symbolic_mla.language.tex.refused import HINTS
@@ -132,6 +133,11 @@ class Reader(Cursor):
 
     def is_number(self, expr: s.Expr) -> bool:
         return self.notation.order(expr) == 0
+
+    @property
+    def deltas(self) -> bool:
+        r"""Whether `\Delta W` is one name: the document has no Δ of its own."""
+        return not any(map(self.notation.known, spellings_of("Δ")))
 
     def is_word(self, run: list[Tex], behind: Tex | None) -> bool:
         """Whether a run of plain letters is one name and not a product.

@@ -39,10 +39,13 @@ class Letter:
     inner: tuple[Script, ...] = ()
 
 
-def letter_of(cursor: Cursor, is_word: IsWord = lambda run, behind: False) -> Letter | None:
+def letter_of(
+    cursor: Cursor, is_word: IsWord = lambda run, behind: False, *, deltas: bool = False
+) -> Letter | None:
     """The symbol that begins here, without its scripts; None where none does.
 
-    A run of plain letters is a product of single letters, unless `is_word` says that it is one name.
+    A run of plain letters is a product of single letters, unless `is_word` says that it is one name. With `deltas`,
+    `\\Delta W` is one name.
 
     Raises: DocumentSyntaxError for an accent or a font around what is no symbol.
     """
@@ -60,6 +63,15 @@ def letter_of(cursor: Cursor, is_word: IsWord = lambda run, behind: False) -> Le
         return Letter(token.text, tuple(spellings_of(token.text)), token.text, token.span)
     if token.kind != "command":
         return None
+    if deltas and token.text in ("Delta", "varDelta"):
+        start = cursor.at
+        cursor.at += 1
+        found = letter_of(cursor)
+        if found is not None:
+            names = tuple(f"{delta}{x}" for delta in ("Δ", "Delta") for x in found.spellings)
+            return replace(found, text=f"Δ{found.text}", spellings=names, spelled=rf"\Delta {found.spelled}",
+                           span=join(token.span, found.span))  # fmt: skip
+        cursor.at = start
     if token.text in LETTERS:
         cursor.at += 1
         letter = LETTERS[token.text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbolic_mla.derivation.check import check_document
+from symbolic_mla.diagnostics.of_document import diagnose
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.language.documents import parse_document
 from tests.language.tex.reading import DECLARED, items
@@ -85,6 +86,29 @@ def test_definitions_without_a_mark_are_told() -> None:
     """A slip in a name on the left would make a definition of a step: the note shows it."""
     claims, notes = found(DOCUMENT + "\n<!-- derivation math -->\n$$Z = S S$$\n\n<!-- let -->\n$$Y = S$$\n")
     assert (claims, notes) == ({}, ["displayed formulas define the new names `Z` (line 11)"])
+
+
+def test_a_difference_of_weights_is_one_name() -> None:
+    r"""`\Delta W`, as papers on fine-tuning write it, unless the document has a Δ of its own."""
+    formulas = ["<!-- derivation math -->", r"$$\Delta \mathbf{S}_K := 2 S$$", r"$$\Delta \mathbf{S}_K - S = S$$"]
+    assert found(DOCUMENT + "\n\n".join(formulas)) == (
+        {"formula-2": "proved"}, ["displayed formulas define the new names `ΔS_K` (line 11)"]
+    )  # fmt: skip
+    assert items(r"\Delta S = S", declared=DECLARED + "given Δ : p × p\n")[0] == "a: Δ S = S"
+
+
+@pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        (r"Z Z = Z", r"Z \in \mathbb{R}^{m \times n}"),
+        (r"X \in \mathbb{R}^{p \times m_1}", r"m_{1} \in \mathbb{N}"),
+        (r"X \in \mathbb{R}^{p \times p}, X^\top X = I_p", "<!-- given --> before the formula"),
+    ],
+)
+def test_what_is_missing_is_said_in_latex(formula: str, hint: str) -> None:
+    """Who writes formulas is told what to do in formulas."""
+    result = check_document(parse_document(f"{DOCUMENT}\n<!-- derivation math -->\n\n$${formula}$$\n"))
+    assert hint in "\n".join(line for d in diagnose(result) for line in d.lines)
 
 
 @pytest.mark.parametrize(("formula", "text"), READ, ids=[r[0] for r in READ])
