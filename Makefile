@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
+unexport PYTHONDONTWRITEBYTECODE  # the suite starts hundreds of processes: what is compiled is kept
+
 .PHONY: prove test lint bench clean
 
 prove: $(STAMP)  ## judge every document of proofs/ and write reports/

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import combinations, count
 
 from symbolic_mla.errors import BudgetError
@@ -184,7 +185,7 @@ def _search(rest: Scalar, library: _Library, depth: int, done: Uses, seen: dict[
                 conclusion = fact.conclusion
                 if not isinstance(conclusion, Compare) or any(t is fact and f == factor for f, t in done):
                     continue
-                smaller = rest - factor * (conclusion.right - conclusion.left)
+                smaller = rest + factor * _excess(conclusion.left, conclusion.right)
                 if m in smaller.terms and smaller.terms[m] <= rest.terms[m]:
                     continue
                 found = _search(smaller, library, depth - 1, (*done, (factor, fact)), seen)
@@ -193,16 +194,21 @@ def _search(rest: Scalar, library: _Library, depth: int, done: Uses, seen: dict[
     return None
 
 
+@lru_cache(maxsize=4096)
+def _excess(left: Scalar, right: Scalar) -> Scalar:
+    """left - right, of a fact that a search meets at every node."""
+    return left - right
+
+
 def _factors(rest: Scalar, m: Monomial, fact: Theorem) -> Iterator[Scalar]:
     """Multiples of a fact that cancel a monomial of the rest."""
     c = fact.conclusion
     if not isinstance(c, Compare):
         return
-    for k, e in (c.right - c.left).terms.items():
-        quotient = dict(m)
-        for g, power in k:
-            quotient[g] = quotient.get(g, 0) - power
-        if (e < 0 or c.relation == "=") and min(quotient.values(), default=0) >= 0:
-            factor = Scalar([(tuple((g, q) for g, q in quotient.items() if q), rest.terms[m] / e)])
+    powers = dict(m)
+    for k, e in _excess(c.left, c.right).terms.items():
+        if (e > 0 or c.relation == "=") and all(powers.get(g, 0) >= power for g, power in k):
+            quotient = {**powers, **{g: powers.get(g, 0) - power for g, power in k}}
+            factor = Scalar([(tuple((g, q) for g, q in quotient.items() if q), -rest.terms[m] / e)])
             if c.relation == "=" or never_negative(factor):
                 yield factor

@@ -45,7 +45,9 @@ class World:
         return random.Random(f"{self.seed} {key}")
 
     def size(self, v: Var) -> int:
-        return self.sizes.setdefault(v, self.rng("size", v.name).randint(v.low, v.low + 1))
+        if v not in self.sizes:
+            self.sizes[v] = self.rng("size", v.name).randint(v.low, v.low + 1)
+        return self.sizes[v]
 
     def value(self, v: Var) -> Fraction:
         if v.sign == "dimension":
@@ -66,7 +68,9 @@ class World:
         return self.tensors[a]
 
     def pick(self, index: str, v: Var) -> int:
-        return self.picks.setdefault((index, v), self.rng("pick", index, v.name).randrange(self.size(v)))
+        if (index, v) not in self.picks:
+            self.picks[index, v] = self.rng("pick", index, v.name).randrange(self.size(v))
+        return self.picks[index, v]
 
     def function_coefficients(self, name: str, axes: Sequence[Axis]) -> list[int]:
         """What the function of a name is made of: another one for each last axis and each axes of its positions."""
