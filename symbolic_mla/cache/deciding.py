@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from symbolic_mla.cache.entries import judged, written
+from symbolic_mla.cache.entries import answer, judged, written
 from symbolic_mla.cache.keys import in_memory, on_disk
 from symbolic_mla.cache.recent import Recent
 from symbolic_mla.cache.store import Store
+from symbolic_mla.cache.together import Together
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.prover.decide import Setting, Verdict, decide
+from symbolic_mla.prover.decide import Proved, Refuted, Setting, Verdict, decide
 
 MAX_REMEMBERED = 20_000  # verdicts
 MAX_NODES = 200_000  # of certificates that were read
@@ -40,8 +42,9 @@ class Deciding:
 
     def __init__(self, store: Store | None = None, worth: float = WORTH) -> None:
         self.store, self.worth = store, worth
-        self.known: Recent[Hashable, Verdict] = Recent(MAX_REMEMBERED)
+        self.known: Recent[Hashable, tuple[Verdict, str | None]] = Recent(MAX_REMEMBERED)
         self._nodes: dict[Any, Any] = {}
+        self._together: Together | None = None
         self.decided = 0  # questions that neither memory nor store could answer
 
     def __call__(self, statement: Statement, setting: Setting | None = None,
@@ -50,21 +53,31 @@ class Deciding:
         key = in_memory(statement, setting, witnesses)
         found = self.known.get(key)
         if found is None:
-            found = self._found(statement, setting, witnesses)
-            self.known[key] = found
-        return found
+            place = None if self.store is None else on_disk(statement, setting, witnesses)
+            found = self.known[key] = self._found(place, statement, setting, witnesses), place
+        verdict, place = found
+        if self._together is not None and place is not None and isinstance(verdict, Proved):
+            self._together.took(place, verdict.theorem)
+        return verdict
 
-    def _found(self, statement: Statement, setting: Setting, witnesses: Sequence[Term] | None) -> Verdict:
-        place = None if self.store is None else on_disk(statement, setting, witnesses)
-        if self.store is not None and place is not None:
-            text = self.store.read(place)
-            if len(self._nodes) > MAX_NODES:
-                self._nodes.clear()
-            verdict = None if text is None else judged(text, statement, setting, self._nodes)
-            if verdict is not None:
-                return verdict
-            if text is not None:
-                self.store.discard(place)
+    @contextmanager
+    def together(self, document: str) -> Iterator[None]:
+        """While a whole document is checked: its proofs are read together, and written if they are others then."""
+        if self.store is None:
+            yield
+            return
+        self._together = Together(self.store, document)
+        try:
+            yield
+            self._together.close()
+        finally:
+            self._together = None
+
+    def _found(self, place: str | None, statement: Statement, setting: Setting,
+               witnesses: Sequence[Term] | None) -> Verdict:  # fmt: skip
+        kept = None if place is None else self._kept(place, statement, setting)
+        if kept is not None:
+            return kept
         self.decided += 1
         start = time.perf_counter()
         found = decide(statement, setting, witnesses)
@@ -73,3 +86,16 @@ class Deciding:
             if text is not None:
                 self.store.write(place, text)
         return found
+
+    def _kept(self, place: str, statement: Statement, setting: Setting) -> Proved | Refuted | None:
+        theorem = None if self._together is None else self._together.get(place)
+        verdict: Proved | Refuted | None = None if theorem is None else answer(theorem, statement, setting)
+        if verdict is not None or self.store is None:
+            return verdict
+        text = self.store.read(place)
+        if len(self._nodes) > MAX_NODES:
+            self._nodes.clear()
+        verdict = None if text is None else judged(text, statement, setting, self._nodes)
+        if verdict is None and text is not None:
+            self.store.discard(place)
+        return verdict

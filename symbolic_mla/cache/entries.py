@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.statement import Statement
+from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.laws import replay
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
@@ -37,9 +38,9 @@ def judged(text: str, statement: Statement, setting: Setting,
            nodes: dict[Any, Any] | None = None) -> Proved | Refuted | None:  # fmt: skip
     """The verdict that an entry shows about a statement in its setting; None where it shows nothing.
 
-    A certificate is replayed by the kernel, and its theorem must say this statement, assume no more than the facts
-    of the setting do and rest on no other axioms. A counterexample is evaluated again. `nodes` are those that the
-    kernel has made before: the proof of a claim holds those of the claims that it cites. Raises nothing.
+    A certificate is replayed by the kernel, and its theorem must be an `answer`. A counterexample is evaluated again.
+    `nodes` are those that the kernel has made before: the proof of a claim holds those of the claims that it cites.
+    Raises nothing.
     """
     kind, _, body = text.partition("\n")
     try:
@@ -54,9 +55,12 @@ def judged(text: str, statement: Statement, setting: Setting,
 
 def _proved(body: str, statement: Statement, setting: Setting, nodes: dict[Any, Any] | None) -> Proved | None:
     theorems = replay(body, nodes)
-    if len(theorems) != 1:
-        return None
-    theorem = theorems[0]
+    return answer(theorems[0], statement, setting) if len(theorems) == 1 else None
+
+
+def answer(theorem: Theorem, statement: Statement, setting: Setting) -> Proved | None:
+    """The verdict, where a theorem says this statement, assumes no more than the facts of its setting do and rests on
+    no other axioms."""
     axioms = frozenset(a for f in given(setting.facts) for a in f.axioms)
     if isinstance(setting.facts, Later):
         axioms |= {INJECTIVE, WEIGHTS}  # a search puts them to what a claim gives

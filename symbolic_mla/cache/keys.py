@@ -70,6 +70,11 @@ def of_problem(problem: Problem) -> str | None:
     return _digest("model", *map(spelled, (tuple(problem.hypotheses), tuple(problem.divides), *decomposed)))
 
 
+def of_document(path: str) -> str | None:
+    """The key of a document's proofs among processes: where it stands, and the code that judges."""
+    return _digest("document", str(Path(path).absolute()))
+
+
 def _digest(*parts: str) -> str | None:
     own = version()
     return None if own is None else blake2b("\0".join([own, *parts]).encode(), digest_size=24).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from symbolic_mla.cache.deciding import Deciding
@@ -31,6 +32,10 @@ class Memory:
     def problem(self) -> str | None:
         """Why the store is of no use, if that was met."""
         return None if self.store is None else self.store.problem
+
+    def together(self, document: str) -> AbstractContextManager[None]:
+        """To check a whole document in: its proofs are read from the store, and kept there, in one entry."""
+        return self.decide.together(document)
 
     def recall(self, key: Hashable) -> object | None:
         """What was kept under a key."""

@@ -11,7 +11,7 @@ from symbolic_mla.errors import InputError, SymbolicMLAError
 from symbolic_mla.limit import READING, processor_time
 
 if TYPE_CHECKING:
-    from symbolic_mla.derivation.memory import Memory
+    from symbolic_mla.cache.memory import Memory
     from symbolic_mla.derivation.results import ClaimResult, DocumentResult
     from symbolic_mla.language.documents import Document
 
@@ -53,7 +53,10 @@ def checked(path: str, claim: str | None, memory: Memory | None = None) -> Docum
         from symbolic_mla.diagnostics.of_document import unreadable
 
         return unreadable(path, error)
-    return check_document(document, claim, memory=memory or FRESH)
+    if memory is None or claim is not None or path == "-":
+        return check_document(document, claim, memory=memory or FRESH)
+    with memory.together(path):
+        return check_document(document, memory=memory)
 
 
 def one_claim(result: DocumentResult, claim: str | None) -> ClaimResult:

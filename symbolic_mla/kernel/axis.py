@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, ShapeError
@@ -66,6 +66,7 @@ class Axis:
         """The axis of one dimension symbol, or of a literal size."""
         return Axis((Run(1, (size,)),)) if isinstance(size, Var) else Axis((Run(size),))
 
+    @lru_cache(maxsize=4096)  # noqa: B019 # axes are values, and few
     def __mul__(self, other: Axis) -> Axis:
         return total(a for run in self.runs for a in _times(run, other))
 
@@ -174,7 +175,7 @@ def pair(a: Axis, i: Index, b: Axis, j: Index) -> Index:
     else:
         copies = [Axis.of(n) * b for n in (-1 - i.copy, 1, run.count + i.copy) if n]
         within = inject(copies, 1 if i.copy < -1 else 0, j)
-    return inject([Axis((r,)) * b for r in a.runs], i.run, within)
+    return inject([Axis((r,)) * b for r in a.runs], i.run, within) if len(a.runs) > 1 else within
 
 
 def group(axes: Sequence[Axis], labels: Sequence[int], where: dict[int, Index]) -> Index:

@@ -149,6 +149,8 @@ class IndexForm:
         """Every way to place some labels, so that the index of their product is `at` (None: any, and it is summed)."""
         where, eqs, inner = place
         new = [k for k in dict.fromkeys(labels) if k not in where]
+        if at is None and not new:
+            return [place]
         if at is not None and len(new) == len(labels) == 1:
             return [({**where, new[0]: at}, eqs, inner)]
         out: list[Place] = []

@@ -100,7 +100,7 @@ def _table(rows: Rows) -> Function:
 
 def _smallest(problem: Problem, at: Instance, setting: Setting, claimed: Counterexample) -> bool:
     """No smaller sizes fail, and at these none with fewer entries that are not 0."""
-    most = sum(x != 0 for t in at.tensors.values() for x in t.entries)
-    first, complete = few_entries(problem, at, most)
-    fewest = first is None or sum(x != 0 for t in first.tensors.values() for x in t.entries) == most
-    return complete and fewest and none_smaller(problem.statement, setting, replace(claimed, smallest=True))
+    count = sum(x != 0 for t in at.tensors.values() for x in t.entries)
+    fewer, complete = few_entries(problem, at, count - 1)
+    fewest = complete and fewer is None
+    return fewest and none_smaller(problem.statement, setting, replace(claimed, smallest=True))
