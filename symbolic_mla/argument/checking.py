@@ -55,6 +55,7 @@ class _State:
     def __post_init__(self) -> None:
         self.unknowns = {a.name: a for a in self.statement.unknowns}
         self.normalize = Normalize(self.facts)
+        self._put_in: tuple[int, Callable[[Value], Value]] = (0, lambda v: v)  # with so many facts
 
     # ---- values ------------------------------------------------------------------------------------
 
@@ -141,6 +142,12 @@ class _State:
 
     def _sure(self) -> Callable[[Value], Value]:
         """What the facts without alternatives say of an unknown, by linear combinations."""
+        count = len(self.facts.clauses)  # they are only ever added to
+        if count != self._put_in[0]:
+            self._put_in = count, self._reduced()
+        return self._put_in[1]
+
+    def _reduced(self) -> Callable[[Value], Value]:
         sure = self.facts.sure()
         if not sure:
             return lambda v: v

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
+from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, UnsupportedError
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
@@ -18,18 +19,14 @@ from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var
 MAX_TERMS = 4_000
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """A real number of which nothing is known but the facts of an argument."""
+class Unknown(NamedTuple):
+    """A real number of which nothing is known but the facts of an argument. `order` sorts it before every inverse."""
 
-    name: str
-    order: str = field(init=False, compare=False, repr=False)
+    order: str  # "a" and its name
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "order", f"a{self.name}")
-
-    def __hash__(self) -> int:
-        return hash(self.name)  # which a text remembers
+    @property
+    def name(self) -> str:
+        return self.order[1:]
 
 
 @dataclass(frozen=True)
@@ -222,7 +219,7 @@ ONE = Value([(((), ()), 1)])
 @lru_cache(maxsize=4096)
 def unknown(name: str) -> Value:
     """An unknown as a value."""
-    return Value([((((Unknown(name), 1),), ()), 1)])
+    return Value([((((Unknown(f"a{name}"), 1),), ()), 1)])
 
 
 def rational(number: Rational) -> Value:

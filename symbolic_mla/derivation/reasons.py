@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from symbolic_mla.derivation.citations import Cited
@@ -57,11 +58,11 @@ def _of_tensors(theorem: Theorem) -> bool:
 
 
 def _rules(theorem: Theorem) -> Iterator[str]:
-    todo: list[object] = [theorem]
+    """The rules of a proof, breadth first; a theorem that is used again is passed by."""
+    todo, seen = deque([theorem]), {id(theorem)}
     while todo:
-        x = todo.pop(0)
-        if isinstance(x, Theorem):
-            yield x.proof[0]
-            todo += x.proof[1:]
-        elif isinstance(x, tuple):
-            todo += [y for y in x if isinstance(y, (Theorem, tuple))]
+        t = todo.popleft()
+        yield t.proof[0]
+        fresh = {id(p): p for p in t.premises if id(p) not in seen}
+        seen |= fresh.keys()
+        todo += fresh.values()

@@ -14,6 +14,7 @@ from symbolic_mla.diagnostics.codes import CODES
 from symbolic_mla.kernel.axis import MAX_RUNS
 from symbolic_mla.kernel.network import MAX_NETWORKS as KERNEL_NETWORKS
 from symbolic_mla.kernel.scalar import MAX_EXPONENT
+from symbolic_mla.kernel.term import MAX_NODES
 from symbolic_mla.language.expressions import MAX_STEPS
 from symbolic_mla.language.reference import reference
 from symbolic_mla.language.scan import MAXIMUM_DIGITS, MAXIMUM_NESTING
@@ -25,7 +26,6 @@ from symbolic_mla.language.values import (
     MAX_LITERAL,
     MAX_MONOMIALS,
     MAX_PARTS,
-    MAX_TREE,
 )
 from symbolic_mla.limit import DOCUMENT, MENDING, READING, STEP
 from symbolic_mla.prover import decide, difference, matching, numbers, ranks, refute, rewriting
@@ -53,7 +53,7 @@ LIMITS: tuple[tuple[str, int], ...] = (
     ("blocks of an axis, to select from", MAX_BLOCKS),
     ("terms of a sum", MAX_PARTS),
     ("operations of an expression, definitions unfolded", MAX_STEPS),
-    ("operations of a term, definitions unfolded", MAX_TREE),
+    ("operations of a term, definitions unfolded", MAX_NODES),
     ("readings of a pattern that are tried", MAX_READINGS),
     ("a literal axis that is taken apart into its entries", difference.MAX_SPLIT),
     ("networks of one side of an equation", KERNEL_NETWORKS),

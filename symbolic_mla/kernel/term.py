@@ -6,7 +6,7 @@ have equal size and a different order). All else (transpose, tile, kron, trace, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -21,21 +21,22 @@ Labels = tuple[int, ...]  # one axis of an operand: the labels whose product it 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tensor. `axes` are its axes in order; a number has none."""
+    """A tensor. `axes` are its axes in order; a number has none. `weight` counts its nodes, shared ones each time."""
 
     axes: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
-    _nodes: int = field(init=False, repr=False, compare=False)
+    weight: int = field(init=False, repr=False, compare=False)
     _children: tuple[Term, ...] = field(init=False, repr=False, compare=False)
     _given: ClassVar[tuple[str, ...]] = ()  # the names of what the constructor is given
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_children", tuple(inside(Term, self.made_of())))
-        object.__setattr__(self, "_nodes", 1 + sum(t._nodes for t in self._children))
-        if self._nodes > MAX_NODES:
+        given = self.made_of()
+        object.__setattr__(self, "_children", inside(Term, given))
+        object.__setattr__(self, "weight", 1 + sum(t.weight for t in self._children))
+        if self.weight > MAX_NODES:
             raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
         object.__setattr__(self, "axes", self._shape())
-        object.__setattr__(self, "_hash", hash((type(self).__name__, self.made_of())))
+        object.__setattr__(self, "_hash", hash((type(self).__name__, given)))
 
     def made_of(self) -> tuple[Any, ...]:
         """What the constructor was given."""
@@ -49,13 +50,17 @@ class Term:
         raise ShapeError("a term of no kind")
 
 
-def inside(kind: type[T], values: tuple[Any, ...]) -> Iterator[T]:
-    """The values of a kind in nested tuples."""
-    for v in values:
+def inside(kind: type[T], values: tuple[Any, ...]) -> tuple[T, ...]:
+    """The values of a kind in nested tuples, in order."""
+    found: list[T] = []
+    todo = [*reversed(values)]
+    while todo:
+        v = todo.pop()
         if isinstance(v, kind):
-            yield v
+            found.append(v)
         elif isinstance(v, tuple):
-            yield from inside(kind, v)
+            todo += reversed(v)
+    return tuple(found)
 
 
 @dataclass_transform(frozen_default=True)

@@ -33,6 +33,7 @@ class Theorem:
     axioms: frozenset[str]
     conclusion: Statement
     proof: tuple[Any, ...]
+    premises: tuple[Theorem, ...]
     mint: InitVar[object] = None
 
     def __post_init__(self, mint: object) -> None:
@@ -47,14 +48,14 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     """The theorem that a rule gives. Raises CertificateError or ShapeError where the rule does not apply."""
     if rule not in RULES:
         raise CertificateError(f"no such rule: {rule!r}")
-    premises = list(inside(Theorem, arguments))
+    premises = inside(Theorem, arguments)
     result = RULES[rule](*arguments)
     # a rule gives a conclusion, or (conclusion, its hypotheses or None for those of the premises, new axioms)
     conclusion, own, *new = result if isinstance(result, tuple) else (result, None)
     need(isinstance(conclusion, Statement) and type(conclusion) in TAG, "a theorem says a statement")
     hypotheses = frozenset(h for t in premises for h in t.hypotheses) if own is None else own
     axioms = frozenset(a for t in premises for a in t.axioms).union(new)
-    return Theorem(hypotheses, axioms, conclusion, (rule, *arguments), _MINT)
+    return Theorem(hypotheses, axioms, conclusion, (rule, *arguments), premises, _MINT)
 
 
 def equal(t: Theorem) -> Equation:

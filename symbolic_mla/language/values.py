@@ -24,7 +24,6 @@ MAX_LITERAL = 1_000_000  # as a factor of a size
 MAX_DEGREE = 200  # factors of an axis
 MAX_PARTS = 4000  # terms of a sum
 MAX_DEPTH = 200  # operations inside operations, definitions unfolded
-MAX_TREE = 200_000  # operations, definitions unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,28 +193,21 @@ def added(terms: list[Term]) -> Term:
 
 
 def weighed(term: Term) -> Term:
-    """The term, if it is not too deep nor, with shared parts written out, too large to work with.
+    """The term, if its operations are not nested too deeply to work with.
 
     Raises: BudgetError.
     """
-    done: dict[int, tuple[int, int]] = {}
-    todo: list[tuple[Term, bool]] = [(term, False)]
+    depth: dict[int, int] = {}
+    todo: list[tuple[Term, bool]] = [(term, False)] if term.weight > MAX_DEPTH else []
     while todo:
         t, ready = todo.pop()
-        if id(t) in done:
+        if id(t) in depth:
             continue
         if not ready:
             todo.append((t, True))
-            todo += [(c, False) for c in t.children() if id(c) not in done]
+            todo += [(c, False) for c in t.children() if id(c) not in depth]
             continue
-        inner = [done[id(c)] for c in t.children()]
-        depth, tree = 1 + max((d for d, _ in inner), default=0), 1 + sum(n for _, n in inner)
-        if depth > MAX_DEPTH or tree > MAX_TREE:
-            raise BudgetError(
-                f"an expression of more than {MAX_TREE:,} operations"
-                if tree > MAX_TREE
-                else f"operations nested deeper than {MAX_DEPTH}",
-                hint="prove it in smaller steps",
-            )
-        done[id(t)] = (depth, tree)
+        depth[id(t)] = 1 + max((depth[id(c)] for c in t.children()), default=0)
+        if depth[id(t)] > MAX_DEPTH:
+            raise BudgetError(f"operations nested deeper than {MAX_DEPTH}", hint="prove it in smaller steps")
     return term

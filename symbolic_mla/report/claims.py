@@ -269,7 +269,7 @@ def _facts(theorem: Theorem, place: str, context: Context, lead: str) -> list[st
     if long:
         out.append(f"Too long to be written out entry by entry: {', '.join(long)}. The certificate has what they are.")
     if theorem.proof[0] == "exists-witness":
-        for t in proof.premises(theorem.proof[1:]):
+        for t in theorem.premises:
             if isinstance(t.conclusion, Equation):
                 sides = (names.shown(t.conclusion.left), names.shown(t.conclusion.right))
                 out += equation(t, t.conclusion.left, t.conclusion.right, place, sides, context.pictures)

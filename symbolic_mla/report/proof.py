@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from symbolic_mla.algebra import hadamard, tile
 from symbolic_mla.errors import SymbolicMLAError, UnsupportedError
@@ -167,21 +166,12 @@ def facts(theorem: Theorem) -> list[Theorem]:
     def visit(t: Theorem) -> None:
         if t.conclusion in found:
             return
-        for premise in premises(t.proof[1:]):
+        for premise in t.premises:
             visit(premise)
         found.setdefault(t.conclusion, t)
 
     visit(theorem)
     return list(found.values())
-
-
-def premises(value: Any) -> Iterator[Theorem]:
-    """The theorems among the arguments of a rule."""
-    if isinstance(value, Theorem):
-        yield value
-    elif isinstance(value, tuple):
-        for v in value:
-            yield from premises(v)
 
 
 def rows(theorem: Theorem, names: Names) -> list[tuple[str, str, str]]:
@@ -190,7 +180,7 @@ def rows(theorem: Theorem, names: Names) -> list[tuple[str, str, str]]:
     number = {t.conclusion: str(k + 1) for k, t in enumerate(lines)}
     out = []
     for t in lines:
-        used = list(dict.fromkeys(number[p.conclusion] for p in premises(t.proof[1:])))
+        used = list(dict.fromkeys(number[p.conclusion] for p in t.premises))
         why = WORDS.get(t.proof[0], t.proof[0])
         if t.proof[0] == "assume" and t.conclusion not in theorem.hypotheses:
             why = "assumed, for one direction of the equivalence"

@@ -23,7 +23,6 @@ from symbolic_mla.report.diagram import mermaid_lines, quoted
 from symbolic_mla.report.formula import boundary_letters
 from symbolic_mla.report.graph import Node, graph
 from symbolic_mla.report.pairs import Half, Pair, Pairs, pairs
-from symbolic_mla.report.proof import premises
 from symbolic_mla.report.svg import FILLS, Panel, Row, Section, svg
 
 MAX_PAIRS = 40
@@ -117,7 +116,7 @@ def _equations(step: StepResult) -> Iterator[Sides]:
     """The sides of each equation, with words for it where the step's own will not do; the right one may be absent."""
     theorem = step.theorem
     if theorem is not None and theorem.proof[0] == "exists-witness":
-        for fact in premises(theorem.proof[1:]):
+        for fact in theorem.premises:
             if isinstance(fact.conclusion, Equation):
                 yield fact.conclusion.left, fact.conclusion.right, WITNESS, _split(fact)
     elif step.statement is not None:

@@ -137,7 +137,7 @@ def test_a_theorem_is_not_made_by_hand() -> None:
     """The constructor, pickling, copying and changing are closed doors."""
     t = GENUINE["equation"]
     with pytest.raises(CertificateError, match="not by hand"):
-        Theorem(object(), frozenset(), frozenset(), FALSE, ("assume", FALSE))
+        Theorem(frozenset(), frozenset(), FALSE, ("assume", FALSE), (), object())
     for out in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(CertificateError, match="travels as its certificate"):
             out(t)
