@@ -247,7 +247,8 @@ class Judge:
 
     def _setting(self, statement: Statement, source: Cited) -> Setting:
         own = related(statement, [h.statement for h in self.scope.hypotheses])
-        near = [f for f in self.facts if f.conclusion in own]
+        chosen = frozenset(own)
+        near = [f for f in self.facts if f.conclusion in chosen]
         # what softmax and normalize are by definition: looked at where a search is on, cited or not
         facts: Sequence[Theorem] = Later(near, lambda: [*near, *by_definition(statement)])
         if source.theorems:
@@ -258,7 +259,7 @@ class Judge:
         truncations = self.scope.truncations
         if source.axiom is not None:
             facts = [*near, *instances(source.axiom, statement, truncations)]
-        return Setting(facts, own + [h for h in stated if h not in own], self.scope.divisibility, source.axiom,
+        return Setting(facts, own + [h for h in stated if h not in chosen], self.scope.divisibility, source.axiom,
                        truncations=truncations, singular=self.scope.singular)  # fmt: skip
 
     def _allowed(self, h: Statement) -> bool:
@@ -308,16 +309,16 @@ def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[State
     spoken = _spoken(statement)
     if not spoken:  # sizes alone: what is assumed of a matrix may bound them
         return list(hypotheses)
-    found = [h for h in hypotheses if not _spoken(h)]
+    names_of = [_spoken(h) for h in hypotheses]
+    found = [not named for named in names_of]
     grown = True
     while grown:
         grown = False
-        for h in hypotheses:
-            if h not in found and not spoken.isdisjoint(_spoken(h)):
-                found.append(h)
-                spoken |= _spoken(h)
-                grown = True
-    return [h for h in hypotheses if h in found]
+        for k, named in enumerate(names_of):
+            if not found[k] and not spoken.isdisjoint(named):
+                found[k] = grown = True
+                spoken |= named
+    return [h for h, met in zip(hypotheses, found, strict=True) if met]
 
 
 @lru_cache(maxsize=4096)

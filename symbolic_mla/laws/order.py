@@ -54,7 +54,10 @@ class Entry(Generator):
             raise ShapeError(f"a tensor with {len(self.term.axes)} axes is not a number")
         operands = self.term.operands if isinstance(self.term, Einsum) else ()
         object.__setattr__(self, "sign", "nonnegative" if operands and operands == operands[:1] * 2 else "real")
-        object.__setattr__(self, "key", f"entry {self.term!r}")
+
+    @cached_property
+    def key(self) -> str:  # type: ignore[override]
+        return f"entry {self.term!r}"
 
 
 def entry(term: Term) -> Scalar:
