@@ -59,7 +59,7 @@ Number = Union[int, Fraction, "Scalar"]
 class Scalar:
     """A coefficient. `==` is structural; two values are the same iff `is_zero(a - b)`."""
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("terms",)
     terms: Mapping[Monomial, Fraction]
 
     def __init__(self, terms: Iterable[tuple[Monomial, Fraction]]) -> None:
@@ -77,16 +77,12 @@ class Scalar:
         if len(total) > MAX_TERMS:
             raise BudgetError(f"a coefficient grew beyond {MAX_TERMS} monomials")
         self.terms = {m: c for m, c in total.items() if c}
-        self._hash = hash(frozenset(self.terms.items()))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Scalar, (tuple(self.terms.items()),)  # a hash is of one process
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scalar) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return self._hash
+        return hash(frozenset(self.terms.items()))
 
     def __add__(self, other: Number) -> Scalar:
         return Scalar((*self.terms.items(), *scalar(other).terms.items()))
