@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
-from symbolic_mla.kernel.scalar import Monomial, Number, Root, Scalar, scalar
+from symbolic_mla.kernel.scalar import Monomial, Number, Root, Scalar, number, scalar
 
 MAX_PRIME = 10_000
 
@@ -32,7 +32,7 @@ def inverse(value: Number) -> Scalar:
     if len(scalar(value).terms) < 2:
         return scalar(value) ** -1
     content, shared, rest = common(scalar(value))
-    return rest**-1 * Scalar([(tuple((g, -e) for g, e in shared), 1 / content)])
+    return rest**-1 * _over(content, shared)
 
 
 def common(p: Scalar) -> tuple[Fraction, Monomial, Scalar]:
@@ -42,7 +42,12 @@ def common(p: Scalar) -> tuple[Fraction, Monomial, Scalar]:
     found = sorted({g for m in p.terms for g, _ in m if g.sign in ("dimension", "positive")}, key=lambda g: g.key)
     lows = ((g, min(dict(m).get(g, 0) for m in p.terms)) for g in found)
     shared = tuple((g, e) for g, e in lows if e)
-    return content, shared, p * Scalar([(tuple((g, -e) for g, e in shared), 1 / content)])
+    return content, shared, p * _over(content, shared)
+
+
+def _over(content: Fraction, shared: Monomial) -> Scalar:
+    """1/(content * shared)."""
+    return number([(1 / content, [(g, -e) for g, e in shared])])
 
 
 def _root_of_integer(k: int) -> Scalar:

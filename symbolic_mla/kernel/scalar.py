@@ -72,6 +72,8 @@ class Scalar:
                 if e < 0 and g.sign not in ("dimension", "positive"):
                     hint = "declare its sign (scalar a > 0) or a lower bound (dims n >= 2)"
                     raise DomainError(f"division by {g.key}, which is not known to be positive", hint=hint)
+                if e != 1 and isinstance(g, Root) and (e > 1 or len(g.radicand.terms) == 1):
+                    raise DomainError(f"{g.key}^{e} is not reduced: numbers are made by products")
                 if abs(e) > MAX_EXPONENT:
                     raise BudgetError(f"an exponent grew beyond {MAX_EXPONENT}")
         if len(total) > MAX_TERMS:
@@ -89,7 +91,7 @@ class Scalar:
 
     def __mul__(self, other: Number) -> Scalar:
         pairs = ((*t, *u) for t in self.terms.items() for u in scalar(other).terms.items())
-        return Scalar(t for m, c, k, e in pairs for t in _times(m, k, c * e))
+        return Scalar(t for m, c, k, e in pairs for t in (_times(m, k, c * e) if m and k else [(m or k, c * e)]))
 
     def __pow__(self, exponent: int) -> Scalar:
         if abs(exponent) > MAX_EXPONENT:
@@ -98,10 +100,10 @@ class Scalar:
         return reduce(lambda a, _: a * base, range(abs(exponent)), scalar(1))
 
     def __neg__(self) -> Scalar:
-        return self * -1
+        return 0 - self
 
     def __sub__(self, other: Number) -> Scalar:
-        return self + scalar(other) * -1
+        return Scalar((*self.terms.items(), *((m, -c) for m, c in scalar(other).terms.items())))
 
     def __rsub__(self, other: Number) -> Scalar:
         return scalar(other) - self

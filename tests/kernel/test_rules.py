@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from symbolic_mla import algebra as al
 from symbolic_mla.algebra.numbers import sqrt
 from symbolic_mla.algebra.occurring import subterms
-from symbolic_mla.errors import CertificateError, ShapeError, SymbolicMLAError
+from symbolic_mla.errors import CertificateError, DomainError, ShapeError, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
-from symbolic_mla.kernel.scalar import Number, Var, is_zero, never_negative, positive, scalar
+from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var, is_zero, never_negative, positive, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Pick, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
@@ -244,6 +245,14 @@ def test_signs_are_known_only_when_they_are_so(x: Number, w: World) -> None:
     assert not is_zero(x) or at == 0
     assert not never_negative(x) or at >= 0
     assert not positive(x) or at > 0
+
+
+@pytest.mark.parametrize("exponent", [2, 3, -1, 0])
+def test_a_monomial_that_is_not_reduced_is_no_coefficient(exponent: int) -> None:
+    """A root stands once, or below a fraction where its radicand is a sum: else equal numbers would look different."""
+    with pytest.raises(DomainError, match="not reduced"):
+        Scalar([(((Root(scalar(n)), exponent),), Fraction(1))])
+    assert Scalar([(((Root(scalar(n)), 1),), Fraction(1))]) ** 2 == scalar(n)
 
 
 @settings(quick, max_examples=200)
