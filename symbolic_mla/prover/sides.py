@@ -76,7 +76,8 @@ def written_out(
     """The networks of both sides, at each choice of block for each axis. Raises: BudgetError for too many."""
     count = 0
     for at in form.cells(left.axes):
-        sides: list[Sequence[Network]] = [form.normal(form.expand(term, at)) for term in (left, right)]
+        first = form.normal(form.expand(left, at))
+        sides: list[Sequence[Network]] = [first, first if right is left else form.normal(form.expand(right, at))]
         count += sum(map(len, sides))
         if count > MAX_NETWORKS:
             raise BudgetError(f"more than {MAX_NETWORKS} networks")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from symbolic_mla.algebra.occurring import terms_of, variables
 from symbolic_mla.crosscheck.agree import Samples
@@ -46,8 +47,9 @@ def opinions(result: DocumentResult) -> list[Opinion]:
     judged = [c for c in result.claims if c.theorems or _argued(c)]
     lawless = not any(a.startswith(("softmax", "normalize")) for c in judged for a in c.axioms)  # of named functions
     samples = Samples(items, seed=0, count=INSTANCES, any_softmax=lawless) if judged else None
+    made: dict[Any, Any] = {}  # a claim's certificate holds those of the claims that it cites
     return [
-        _about_argument(result, c, items) if _argued(c) else _opinion(result, c, samples)
+        _about_argument(result, c, items) if _argued(c) else _opinion(result, c, samples, made)
         for c in judged
         if samples is not None
     ]
@@ -65,17 +67,17 @@ def _about_argument(result: DocumentResult, claim: ClaimResult, items: Sequence[
     return Opinion(claim.id, "an argument", f"{count} random weights fail" if count else "no opinion", "no opinion")
 
 
-def _opinion(result: DocumentResult, claim: ClaimResult, samples: Samples) -> Opinion:
+def _opinion(result: DocumentResult, claim: ClaimResult, samples: Samples, made: dict[Any, Any]) -> Opinion:
     try:
-        return Opinion(claim.id, _replayed(claim), _surface(claim, samples), _explicit(result, claim))
+        return Opinion(claim.id, _replayed(claim, made), _surface(claim, samples), _explicit(result, claim))
     except SymbolicMLAError as error:
         return Opinion(claim.id, "", "", "", f"{result.path}: {claim.id}: {error.message}")
 
 
-def _replayed(claim: ClaimResult) -> str:
-    """The certificate's text gives the same theorems again."""
+def _replayed(claim: ClaimResult, made: dict[Any, Any]) -> str:
+    """The certificate's text gives the same theorems again; `made` are the nodes that were made from such texts."""
     found = make_certificate("", claim)
-    again = replay(found.text) if found else ()
+    again = replay(found.text, made) if found else ()
     for old, new in zip(claim.theorems, again, strict=True):
         if (old.conclusion, old.hypotheses, old.axioms) != (new.conclusion, new.hypotheses, new.axioms):
             raise CertificateError("the certificate gives another theorem than the document")

@@ -31,6 +31,7 @@ class Pictures:
 
     avoid: set[str]
     drawn: dict[str, str] = field(default_factory=dict)
+    sides: dict[Term, Sides] = field(default_factory=dict)  # of terms whose entries were written
 
 
 def equation(
@@ -163,7 +164,9 @@ def left_over(difference: Difference, pictures: Pictures) -> list[str]:
 
 def entries(name: str, term: Term, pictures: Pictures) -> list[str]:
     """A term in index form, as lines of LaTeX: its entries, block by block."""
-    sides = both_sides(term, term)
+    if term not in pictures.sides:
+        pictures.sides[term] = both_sides(term, term)
+    sides = pictures.sides[term]
     lines = []
     for cell in sides.cells:
         letters = boundary_letters(sides.form, cell.at, pictures.avoid)
