@@ -19,6 +19,7 @@ from symbolic_mla.language.expressions import MAX_STEPS
 from symbolic_mla.language.reference import reference
 from symbolic_mla.language.scan import MAXIMUM_DIGITS, MAXIMUM_NESTING
 from symbolic_mla.language.syntax import MAXIMUM_HEIGHT
+from symbolic_mla.language.tex import tokens
 from symbolic_mla.language.values import (
     MAX_BITS,
     MAX_DEGREE,
@@ -52,6 +53,8 @@ LIMITS: tuple[tuple[str, int], ...] = (
     ("summands of an axis, in the index form", MAX_RUNS),
     ("blocks of an axis, to select from", MAX_BLOCKS),
     ("terms of a sum", MAX_PARTS),
+    ("tokens of a formula in LaTeX", tokens.MAX_TOKENS),
+    ("braces and environments of a formula in LaTeX, inside one another", tokens.MAX_NESTING),
     ("operations of an expression, definitions unfolded", MAX_STEPS),
     ("operations of a term, definitions unfolded", MAX_NODES),
     ("readings of a pattern that are tried", MAX_READINGS),

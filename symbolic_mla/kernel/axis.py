@@ -19,7 +19,7 @@ from typing import NamedTuple
 from symbolic_mla.errors import BudgetError, ShapeError
 from symbolic_mla.kernel.scalar import Scalar, Var, number
 
-MAX_RUNS = 64  # an axis with more summands than this ends the work, undecided
+MAX_RUNS, MAX_FACTORS = 64, 1000  # an axis with more summands, or more factors of one, ends the work, undecided
 Split = frozenset[int]
 
 
@@ -60,6 +60,8 @@ class Axis:
         for count, heads, _ in self.runs:
             if type(count) is not int or count < 1 or any(type(h) is not Var or h.sign != "dimension" for h in heads):
                 raise ShapeError(f"no such axis: {self.runs!r}")
+            if len(heads) > MAX_FACTORS:
+                raise BudgetError(f"an axis of {len(heads)} factors; the limit is {MAX_FACTORS}")
 
     @staticmethod
     def of(size: Var | int) -> Axis:

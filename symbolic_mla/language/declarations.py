@@ -55,7 +55,7 @@ class Declarations:
 
         Raises: SymbolicMLAError with its span; then the names of the item have no meaning, and say so.
         """
-        before = self.env.copy()
+        before = self.env.lengths()
         lists: tuple[list[Any], ...] = (self.hypotheses, self.divisibility, self.truncations, self.singular)
         lengths = list(map(len, lists))
         try:
@@ -64,7 +64,7 @@ class Declarations:
             locate(error, item.span)
             for met, length in zip(lists, lengths, strict=True):
                 del met[length:]
-            self.env = before
+            self.env.back_to(before)
             for name in _declared(item):
                 if self.env.what(name.text) is None:
                     self.env.failed[name.text] = item.span

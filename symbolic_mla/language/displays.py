@@ -54,7 +54,7 @@ class Comment:
 ENVIRONMENTS = ("equation", "align", "aligned", "gather", "multline", "eqnarray", "flalign", "alignat", "displaymath")
 _MAY_HAVE_ONE = re.compile(r"\$\$|\\\[|\\begin\{|<!--")
 _PIECE = re.compile(
-    r"(?P<comment><!--(?P<said>.*?)-->)"
+    r"(?P<comment><!--)"
     r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<escaped>\\[\\$`])"
     r"|(?P<dollars>\$\$)"
@@ -80,7 +80,12 @@ def pieces(text: str) -> Iterator[Display | Comment]:
     while found := _PIECE.search(text, at):
         at = found.end()
         if found["comment"]:
-            yield Comment(found["said"].strip(), found.start() - 1, at - 1)
+            stop = -1 if "-->" in absent else text.find("-->", at)
+            if stop < 0:
+                absent.add("-->")
+                continue
+            said, at = text[at:stop].strip(), stop + len("-->")
+            yield Comment(said, found.start() - 1, at - 1)
         elif found["code"] or found["escaped"]:
             continue
         else:

@@ -96,6 +96,17 @@ class Environment:
         tables = (dict(getattr(self, name)) for name in self.__slots__ if name != "latex")
         return Environment(*tables, latex=self.latex)
 
+    def lengths(self) -> tuple[int, ...]:
+        """How much of everything there is: what `back_to` takes."""
+        return tuple(len(getattr(self, name)) for name in self.__slots__)
+
+    def back_to(self, lengths: tuple[int, ...]) -> None:
+        """Forget what was added since. A name keeps its meaning, so that nothing is ever replaced."""
+        for name, length in zip(self.__slots__, lengths, strict=True):
+            table = getattr(self, name)
+            while len(table) > length:
+                table.popitem()
+
     @property
     def shapes(self) -> Shapes:
         return Shapes(self.defined)

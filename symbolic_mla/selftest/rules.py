@@ -128,7 +128,7 @@ def instance(rng: Random) -> Theorem:
 _FACTS: tuple[Statement, ...] = (
     Compare(_norm(A), "<=", _norm(B)), Compare(rank(A), "<=", rank(B)), Compare(scalar(REAL), "<=", scalar(2)),
     Compare(P.size(), "<=", Q.size()), Compare(scalar(REAL), "=", scalar(POSITIVE)), Compare(rank(B), "<=", rank(A)),
-    Compare(_norm(B), "<=", _norm(A)),
+    Compare(_norm(B), "<=", _norm(A)), Compare(scalar(0), "<=", _norm(A)), Compare(scalar(0), "<=", rank(A)),
 )  # fmt: skip
 
 
@@ -198,16 +198,21 @@ def extreme_intro(rng: Random) -> Made:
     return derive("extreme-intro", rng.choice(("min", "max")), tuple(facts)), _small
 
 
-def rank_rule(rng: Random) -> Theorem:
-    p, q, r = (simple_axis(rng) for _ in range(3))
-    a, b, c = matrix(rng, p, q, 1), matrix(rng, q, r, 1), matrix(rng, r, p, 1)
-    name, *arguments = rng.choice((
-        ("rank-sum", al.add(a, rewritten(rng, a))), ("rank-sum", al.subtract(a, a)), ("rank-size", a, rng.randrange(3)),
-        ("rank-factor", a, b, rng.randrange(3)), ("rank-identity", rng.choice(AXES)), ("rank-kron", a, b),
-        ("rank-gram", a), ("rank-sylvester", a, b), ("rank-frobenius", a, b, c), ("rank-equal", _proved(rng)),
-        ("rank-sylvester", b, c), ("rank-sum", Sum((), (p, q))),
-    ))  # fmt: skip
-    return derive(name, *arguments)
+def _rank(name: str) -> Callable[[Random], Theorem]:
+    """A law of ranks, of matrices that fit and some that do not."""
+
+    def made(rng: Random) -> Theorem:
+        p, q, r = (simple_axis(rng) for _ in range(3))
+        a, b, c = matrix(rng, p, q, 1), matrix(rng, q, r, 1), matrix(rng, rng.choice((r, p)), p, 1)
+        arguments: dict[str, tuple[Any, ...]] = {
+            "rank-sum": (rng.choice((al.add(a, rewritten(rng, a)), al.subtract(a, a), Sum((), (p, q)), a)),),
+            "rank-size": (a, rng.randrange(3)), "rank-factor": (a, b, rng.randrange(3)),
+            "rank-identity": (rng.choice(AXES),), "rank-kron": (a, b), "rank-gram": (a,), "rank-sylvester": (a, b),
+            "rank-frobenius": (a, b, c),
+        }  # fmt: skip
+        return derive(name, *(arguments[name] if name in arguments else (_proved(rng),)))
+
+    return made
 
 
 # ---- quantifiers -------------------------------------------------------------------------------------
@@ -386,8 +391,10 @@ def grant(rng: Random) -> Theorem:
 MAKERS: dict[str, Callable[[Random], Made]] = {
     "equation": equation, "congruence": congruence, "cut": cut, "instance": instance, "arithmetic": arithmetic,
     "antisymmetry": antisymmetry, "entry": entry_rule, "zero-squares": zero_squares, "rank-zero": rank_zero,
-    "extreme-bound": extreme_bound, "extreme-intro": extreme_intro, "rank": rank_rule, "exists-witness": witness,
+    "extreme-bound": extreme_bound, "extreme-intro": extreme_intro, "exists-witness": witness,
     "forall-use": forall_use, "everywhere": everywhere, "iff": iff, "exists-rank": exists_rank,
     "rank-of-exists": rank_of_exists, "softmax-rows": softmax_rows, "softmax-injective": softmax_injective,
     "grant": grant,
+    **{f"rank-{x}": _rank(f"rank-{x}")
+       for x in ("equal", "sum", "size", "factor", "identity", "kron", "gram", "sylvester", "frobenius")},
 }  # fmt: skip

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from symbolic_mla.algebra.ungroup import unpair
 from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.axis import UNIT, Axis, NeedSplit, indices, inject, locate, pair
+from symbolic_mla.kernel.scalar import Var
+from symbolic_mla.kernel.term import Einsum
 from tests.dense import World, all_indices, axis_size, flat
 from tests.strategies import axes, worlds
 
@@ -176,3 +178,9 @@ def test_a_product_over_many_copies_ends_in_a_budget_error() -> None:
 
     with pytest.raises(BudgetError, match="100 copies of a sum of 2; the limit is 64"):
         Axis.of(100) * (P + Q)
+
+
+def test_an_axis_of_absurdly_many_factors_is_refused() -> None:
+    """A label that is named ten thousand times multiplies no axis as often: it took the square of that."""
+    with pytest.raises(BudgetError, match="an axis of 1001 factors"):
+        Einsum((), ((0,) * 10_000,), (Axis.of(Var("p")),))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from symbolic_mla.errors import DocumentSyntaxError, InputError, Span, SymbolicMLAError
+from symbolic_mla.language.displays import Comment, pieces
 from symbolic_mla.language.documents import ERROR_KINDS, Prose, decode, load_document, parse_document
 from symbolic_mla.language.parse import parse_block
 
@@ -132,3 +133,11 @@ def test_error_kinds_are_the_tree_of_errors() -> None:
         return {error.kind}.union(*(leaves(child) for child in own))
 
     assert leaves(SymbolicMLAError) - {"error"} == set(ERROR_KINDS)
+
+
+def test_comments_that_never_end_are_looked_at_once() -> None:
+    """Half a megabyte of `<!--` takes no longer than to read it; what follows a comment that ends is found."""
+    assert list(pieces("<!--" * 120_000)) == []
+    (comment,) = pieces("a `<!-- x -->` <!--\nclaim y --> $")
+    assert isinstance(comment, Comment)
+    assert (comment.text, comment.start, comment.end) == ("claim y", 15, 31)

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from symbolic_mla.algebra.numbers import sqrt
+from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
@@ -13,6 +14,7 @@ from symbolic_mla.kernel.theorem import derive
 from symbolic_mla.language.builtins import BUILTINS
 from symbolic_mla.language.parse import BUILTINS as PARSED_AS_CALLS
 from symbolic_mla.language.parse import ParseEnvironment, parse_block, parse_expression
+from symbolic_mla.language.scope import Scope
 from symbolic_mla.laws.notation import identity, matmul, transpose
 from symbolic_mla.laws.svd import svd_facts
 from symbolic_mla.prover.equations import prove_equation
@@ -270,3 +272,21 @@ def test_functions_and_values_do_not_mix() -> None:
     """A name that is both is refused, whoever comes first."""
     assert declaration_error("given f : p\n").kind == "name"
     assert only_error("f = A").kind == "type"
+
+
+def test_a_declaration_that_fails_leaves_nothing_behind() -> None:
+    """What was declared before it is there as it was, and its own names have no meaning."""
+    before = parse_block("dims n\ngiven M : n × n with M invertible\nfunction f\nlet T = M")
+    failing = ("dims a, n", "given X : n × n, Y : n × q", "scalar b, b", "function g, f", "let L = M Z",
+               "given V : n × n with V invertible, V M = Q", "assume for all X : n × n with X M = W X")  # fmt: skip
+    for text in failing:
+        scope = Scope()
+        for item in before:
+            scope.declare(item)
+        own = scope._declarations
+        was, there = own.env.copy(), list(own.hypotheses)
+        (item,) = parse_block(text, env=ParseEnvironment())
+        with pytest.raises(SymbolicMLAError):
+            scope.declare(item)
+        own.env.failed.clear()
+        assert (own.env, own.hypotheses) == (was, there), text
