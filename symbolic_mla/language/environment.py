@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Literal
+from typing import Any, Literal
 
 from symbolic_mla.errors import NameUnknownError, Span
 from symbolic_mla.kernel.axis import Axis
@@ -93,17 +93,18 @@ class Environment:
 
     def copy(self) -> Environment:
         """An environment that can be changed without changing this one."""
-        tables = (dict(getattr(self, name)) for name in self.__slots__ if name != "latex")
-        return Environment(*tables, latex=self.latex)
+        return Environment(*map(dict, self._tables()), latex=self.latex)
+
+    def _tables(self) -> list[dict[Any, Any]]:
+        return [getattr(self, name) for name in self.__slots__ if name != "latex"]
 
     def lengths(self) -> tuple[int, ...]:
         """How much of everything there is: what `back_to` takes."""
-        return tuple(len(getattr(self, name)) for name in self.__slots__)
+        return tuple(map(len, self._tables()))
 
     def back_to(self, lengths: tuple[int, ...]) -> None:
         """Forget what was added since. A name keeps its meaning, so that nothing is ever replaced."""
-        for name, length in zip(self.__slots__, lengths, strict=True):
-            table = getattr(self, name)
+        for table, length in zip(self._tables(), lengths, strict=True):
             while len(table) > length:
                 table.popitem()
 

@@ -95,6 +95,7 @@ class Problem:
         self.picks = list({t.index: t for t in found if isinstance(t, Pick)}.values())
         self.functions = sorted({t.function for t in found if isinstance(t, Apply)})
         used = [v.name for v in names] + [t.name for t in {t for t in found if isinstance(t, Atom)}] + self.functions
+        used += [index for index, _ in {(t.index, t.size()) for t in found if isinstance(t, Pick)}]
         if len(set(used)) < len(used):
             twice = next(n for n in used if used.count(n) > 1)
             raise ShapeError(f"the name {twice} stands for two things: of two shapes, or of two kinds")

@@ -96,7 +96,7 @@ def _squares(rng: Random) -> Sides:
 def _entries(rng: Random) -> Sides:
     """One entry, at named positions."""
     def at(t: Term) -> Scalar:
-        return entry(Pick(Pick(t, 0, "h"), 0, "k"))
+        return entry(Pick(Pick(t, 0, "h"), 0, "i"))
 
     a, b = matrix(rng, N, P, 1), matrix(rng, N, P, 1)
     sides: Sides = rng.choice((
