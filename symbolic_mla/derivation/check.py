@@ -20,9 +20,10 @@ from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.derivation.stepwise import cited_by, steps_of
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, ShapeError, Span, SymbolicMLAError
-from symbolic_mla.kernel.node import names
+from symbolic_mla.kernel.node import names, nodes
+from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Statement
-from symbolic_mla.kernel.term import Term
+from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
@@ -194,8 +195,7 @@ class Judge:
             error = existence.error if existence else None
             return _failed(item.span, item.statement, error or BudgetError("this claim has no statement"))
         if existence.argument:
-            related_ = related(existence.statement, [h.statement for h in self.scope.hypotheses])
-            if related_ or self.scope.divisibility:
+            if bearing(existence.statement, self.scope.hypotheses) or self.scope.divisibility:
                 reason = "an argument holds for all that is declared, and hypotheses bear on this claim"
                 return StepResult(*shown, "undecided", reason, existence.statement)
             if self.scope.hypotheses and _model(self.scope, self.memory) is None:
@@ -319,6 +319,18 @@ def related(statement: Statement, hypotheses: Sequence[Statement]) -> list[State
                 found[k] = grown = True
                 spoken |= named
     return [h for h, met in zip(hypotheses, found, strict=True) if met]
+
+
+def bearing(statement: Statement, hypotheses: Sequence[Hypothesis]) -> list[Statement]:
+    """The hypotheses that narrow what a statement about all values speaks of. Every matrix has a singular value
+    decomposition, so to obtain one narrows nothing, unless its factors are spoken of."""
+    obtained = [h.arguments[1:4] for h in hypotheses if h.origin == "svd"]
+    stated = [h.statement for h in hypotheses if h.origin != "svd"]
+    factors = {x.name for parts in obtained for x in nodes(parts) if isinstance(x, Atom | Var)}
+    declared = {x.name for h in hypotheses if h.origin == "svd" for x in nodes(h.arguments[0]) if isinstance(x, Var)}
+    met = {x.name for s in (statement, *stated) for x in nodes(s) if isinstance(x, Atom | Var)}
+    everything = [h.statement for h in hypotheses]
+    return related(statement, stated if met.isdisjoint(factors - declared) else everything)
 
 
 @lru_cache(maxsize=4096)

@@ -72,3 +72,27 @@ def test_what_excludes_the_unknowns_is_shown() -> None:
     """Behind `for all` there are no symbols of an instance: the values that leave no choice are shown."""
     lines = shown(claim("dims p\nrefute c: exists U : p × p for all X : p × p with U = X", "c"))
     assert lines[-3:] == ["no U does for all of these:", "X = [[0]]", "X = [[1]]"]
+
+
+ARGUED = """
+refute c:
+    exists A : 1 × h, C : h × 1, D : 1 × 2 for all x : 1 × 2 with x E = x Dᵀ Cᵀ Aᵀ, x blocks([[0], [1]]) = x Dᵀ
+    alike x = zeros(1, 2) and x = blocks([[-D[0, 1], D[0, 0]]])
+    so D[0, 0] = 0
+    alike x = zeros(1, 2) and x = blocks([[1, 0]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("assumed", "expected"),
+    [
+        ("", "refuted"),
+        ("assume S = zeros(k_U, k_U)", "undecided"),  # then not every W is meant
+        ("assume k_U <= 1", "undecided"),
+        ("given Z : p × q with Z = W", "refuted"),
+    ],
+)
+def test_a_decomposition_narrows_nothing(assumed: str, expected: str) -> None:
+    """Every matrix has one: an argument that does not speak of its factors holds as it did before."""
+    declared = "dims h, p, q\ngiven W : p × q\nlet E = blocks([[1], [0]])\nobtain U, S, V from svd(W)\n"
+    assert verdicts(declared + assumed + ARGUED)["c"] == expected
