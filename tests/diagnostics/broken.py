@@ -21,6 +21,10 @@ MENDED: dict[str, tuple[str, str]] = {
         "given W_K, W_V, X : m × m\nclaim c: X (W_K + W_V) = X W_K + X W_K",
         "claim c: X (W_K + W_V) = X W_V + X W_K",
     ),
+    "a law as a reason": (
+        "given X : m × n\nclaim c: softmax(X) ones(n) = ones(m)",
+        "claim c: softmax(X) ones(n) = ones(m) by softmax-weights",
+    ),
     "it may be equal": (
         "claim c: G d < n G d",
         "claim c: G d <= n G d",

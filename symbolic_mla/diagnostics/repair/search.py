@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import process_time
 
+from symbolic_mla.algebra.occurring import subterms, terms_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.diagnostic import Repair, TextEdit, edited
 from symbolic_mla.diagnostics.instances import instance_of
@@ -20,11 +21,12 @@ from symbolic_mla.diagnostics.repair.slips import Slip, other_relations, slips
 from symbolic_mla.diagnostics.repair.stage import Stage, read_again
 from symbolic_mla.diagnostics.repair.texts import Writer, line_after
 from symbolic_mla.diagnostics.repair.whole import Whole
-from symbolic_mla.errors import BudgetError, SymbolicMLAError
+from symbolic_mla.errors import BudgetError, Span, SymbolicMLAError
 from symbolic_mla.instance.judge import holds
 from symbolic_mla.instance.values import plain
 from symbolic_mla.kernel.scalar import scalar
 from symbolic_mla.kernel.statement import Compare, Statement
+from symbolic_mla.kernel.term import Apply
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.elaborated import ElaboratedStep
 from symbolic_mla.limit import MENDING, processor_time
@@ -36,6 +38,8 @@ MAX_NETWORKS = 20_000  # expanded for the slips of one step, and for its hypothe
 MAX_STEPS = 8  # of a document that are looked at
 MAX_READ = 2_000_000  # characters of a document that are read again, over all its repairs
 MAX_COMPARED = 12  # comparisons of numbers that are given to the prover, for slips and for hypotheses each
+MAX_CITED = 6  # claims before a step that are tried as its reason
+SOFTMAX_LAWS = ("softmax-weights", "softmax-lipschitz")
 MAX_OFFERS = 2  # slips that are shown
 
 
@@ -89,6 +93,11 @@ def _mend(claim: ClaimResult, result: DocumentResult, found: Mending) -> None:
                 found.follows[number] = mended_line
                 continue
         search = _Search(claim, result, stage, writer, item, number, step, base)
+        with effort(MAX_NETWORKS):
+            reason = search.reason()
+        if reason is not None:  # the line is true as it stands
+            found.hypotheses[number] = (reason,)
+            continue
         with effort(MAX_NETWORKS):
             offers = search.slips()
         found.repairs[number] = tuple(repair for repair, _ in offers)
@@ -301,6 +310,25 @@ class _Search:
             return 0
         after = self.stage.judged(item, self.number + 1)
         return 0 if after is not None and after.verdict == "proved" else 1
+
+    # ---- reasons ---------------------------------------------------------------------------------------
+
+    def reason(self) -> Repair | None:
+        """The reason behind which an undecided line is proved as it is written: a law of softmax, or a claim before."""
+        own = self.chain.steps[self.number]
+        if self.step.verdict != "undecided" or own.by is not None or self.item.by is not None or self.writer.tex:
+            return None
+        spoken = self.step.statement is not None and any(
+            isinstance(t, Apply) and t.function == "softmax" for t in subterms(*terms_of(self.step.statement))
+        )
+        proved = [c for c in self.stage.earlier.values() if c.verdict == "proved"]
+        for name in (*(SOFTMAX_LAWS if spoken else ()), *(c.id for c in proved[: -MAX_CITED - 1 : -1])):
+            end = own.right.span
+            edit = TextEdit(Span(end.end_line, end.end_column, end.end_line, end.end_column), f" by {name}")
+            if self.proved(self.with_step(replace(own, by=s.Name(name)))) and self.confirmed((edit,)):
+                line = line_after(self.result.document.source, (edit,), self.step.span.line)
+                return Repair(f"a reason is missing: {name}", (edit,), line)
+        return None
 
     # ---- hypotheses ------------------------------------------------------------------------------------
 
