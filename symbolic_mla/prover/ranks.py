@@ -62,6 +62,7 @@ def known(t: Term, facts: Sequence[Theorem]) -> Iterator[Theorem]:
                 yield from complementary(t, rest[0][1] if rest[0][0] == 1 == len(rest) else Sum(rest, t.axes), facts)
     if isinstance(t, Stack):
         yield from _stacked(t)
+    yield from _full(t)
     if not isinstance(t, Einsum) or len(t.operands) != 2:
         return
     a, b = t.children()
@@ -271,6 +272,35 @@ def _stacked(t: Stack) -> Iterator[Theorem]:
         bounds.append(bound)
     right = sum((rank(p) for p in t.parts), start=scalar(0))
     yield derive("arithmetic", comparison(chain).left, "<=", right, ((1, chain), *((1, b) for b in bounds)))
+
+
+def _full(t: Term) -> Iterator[Theorem]:
+    """From below, for what is made of identities and ones: size <= rank t where a multiple of the transpose inverts it,
+    as a tiled identity; 1 <= rank t where all entries add up to a positive number."""
+    found = _forms(t)
+    if found is None or any(n.atoms or n.boxes for _, networks in found[0] for n in networks):
+        return
+    for x in (t, transpose(t)):
+        eye = identity(x.axes[1])
+        for inverse in _inverses(x, ()):
+            same = _equation(eye, matmul(inverse, x))
+            if same is not None:  # size = rank I = rank(x' x) <= rank x
+                whole = derive("rank-identity", x.axes[1])
+                size = derive("arithmetic", comparison(whole).right, "=", comparison(whole).left, ((-1, whole),))
+                back = () if x is t else (rank_of_transpose(t),)
+                yield _chain(size, _rank_equal(same), derive("rank-factor", inverse, x, 1), *back)
+                break
+    one = Axis.of(1)
+    row, column = (Einsum((), ((0,), (1,)), axes) for axes in ((one, t.axes[0]), (t.axes[1], one)))
+    total = difference(matmul(matmul(row, t), column), Sum((), (one, one))).networks()
+    if len(total) == 1 and positive(total[0].coef):
+        inner = matmul(Sum(((1 / scalar(total[0].coef), row),), row.axes), t)
+        same = _equation(identity(one), matmul(inner, column))
+        if same is not None:  # 1 = rank I(1) = rank(y t x) <= rank(y t) <= rank t
+            whole = derive("rank-identity", one)
+            size = derive("arithmetic", comparison(whole).right, "=", comparison(whole).left, ((-1, whole),))
+            yield _chain(size, _rank_equal(same), derive("rank-factor", inner, column, 0),
+                         derive("rank-factor", inner.children()[0], t, 1))  # fmt: skip
 
 
 def _frobenius(t: Term, a: Term, b: Term, c: Term) -> Iterator[Theorem]:

@@ -25,6 +25,9 @@ PLAIN: dict[str, str] = {
     "refute c: exists L : t × t for all X : t × D with f(X Xᵀ) X = L X": "dims t, D\nfunction f\n",
     "claim c: rank(W) - r <= rank(W + s B A) <= rank(W) + r":
         "dims p, q, r\nscalar s\ngiven W : p × q, B : p × r, A : r × q\n",
+    "claim c: rank(interleave(I(G*d), n, groups=G)) = G*d": "dims n, G, d\n",
+    "claim c: rank(ones(n) ones(n)ᵀ) = 1": "dims n\n",
+    "claim c: rank(hstack(I(r), zeros(r, n))) = r": "dims n, r\n",
     "claim c: normalize(Q + a Q) = normalize(Q)": "dims t, d\nscalar a > 0\ngiven Q : t × d\n",
     "claim c: normalize(Q + Q) normalize(K/a)ᵀ = normalize(a Q) normalize(K + 2 K)ᵀ":
         "dims t, d\nscalar a > 0\ngiven Q, K : t × d\n",

@@ -160,7 +160,9 @@ RANK_FACTS: dict[str, Compare] = {
     "sizes": Compare(rank(A), "<=", extreme("min", (scalar(DIMENSIONS[0]), scalar(DIMENSIONS[1])))),
     "Sylvester": Compare(rank(A) + rank(C), "<=", rank(matmul(A, C)) + scalar(DIMENSIONS[1])),
     "identity": Compare(rank(identity(P)), "=", scalar(DIMENSIONS[0])),
-    "ones": Compare(rank(al.ones(P, Q)), "<=", scalar(1)),
+    "ones": Compare(rank(al.ones(P, Q)), "=", scalar(1)),
+    "a tiled identity": Compare(rank(al.tile(identity(P), N)), "=", scalar(DIMENSIONS[0])),
+    "a tiled identity, turned": Compare(rank(transpose(al.tile(identity(P), N))), "=", scalar(DIMENSIONS[0])),
     "zeros": Compare(rank(al.zeros(P, Q)), "=", scalar(0)),
     "never negative": Compare(scalar(0), "<=", rank(A)),
 }  # fmt: skip
