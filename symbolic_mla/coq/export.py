@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from symbolic_mla.coq import existence_rules, number_rules, rank_rules
+from symbolic_mla.coq.expression import Opened
 from symbolic_mla.coq.inline import Proof, inlined
 from symbolic_mla.coq.readback import read_back
 from symbolic_mla.coq.script import HEADER
@@ -119,18 +120,22 @@ def _equation(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:
 def _congruence(x: Walk, p: Proof, name: str, given: Sequence[Statement]) -> str:
     context, hole, fact = p.proof[1:]
     x.names.hidden.add(hole.name)
+    bound = x.names.name(f"bound {hole.name}")
+    opened = x.terms.opened = Opened(f"{name}_t", bound, f"{bound} : {x.type(hole.axes)}")
     try:
         inside = x.terms.call(context)
-        bound = x.names.name(f"bound {hole.name}")
     finally:
+        x.terms.opened = None
         x.names.hidden.discard(hole.name)
     typed, arguments = x.binders(context.axes)
     inner, ys = x.binders(hole.axes)
     sides = [f"((fun {bound} : {x.type(hole.axes)} => {inside}) {h}) {arguments}".strip() for h in ("a_", "b_")]
     sides_text = (f"forall {typed}, " if typed else "") + f"{sides[0]} = {sides[1]}"
     equal = f"forall {inner}, a_ {ys} = b_ {ys}" if inner else "a_ = b_"
+    unfolded = f" delta [{' '.join(opened.known.values())}]" if opened.known else ""
+    x.steps += opened.definitions
     x.steps.append(f"Lemma {name}_c (a_ b_ : {x.type(hole.axes)}) (h_ : {equal}) : {sides_text}.\n"
-                   f"Proof. intros; cbv beta; cases; by_congruence h_. Qed.\n")  # fmt: skip
+                   f"Proof. intros; cbv beta{unfolded}; cases; by_congruence h_. Qed.\n")  # fmt: skip
     a, b = x.terms.call(fact.conclusion.left), x.terms.call(fact.conclusion.right)
     return f"exact (@{name}_c {a} {b} {x.use(fact, given)})."
 

@@ -7,7 +7,7 @@ Coq sees by computation that the two are the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symbolic_mla.algebra.ungroup import ungroup
 from symbolic_mla.coq.names import Names, factors
@@ -287,6 +287,25 @@ def unflatten(axis: Axis, runs: list[int], coords: list[int]) -> Index:
     return Index(r, copy, own, unflatten(tail, runs, coords) if tail else None)
 
 
+@dataclass
+class Opened:
+    """Terms with a hole, each a definition whose argument fills it: `argument` is the hole with its type."""
+
+    prefix: str
+    hole: str
+    argument: str
+    known: dict[Term, str] = field(default_factory=dict)
+    definitions: list[str] = field(default_factory=list)
+
+    def call(self, terms: TermNames, term: Term) -> str:
+        if term not in self.known:
+            text = terms.function(term)
+            self.known[term] = f"{self.prefix}{len(self.known) + 1}"
+            types = "".join(f"{terms.names.axis(a)} -> " for a in term.axes)
+            self.definitions.append(f"Definition {self.known[term]} ({self.argument}) : {types}R :=\n  {text}.\n")
+        return f"({self.known[term]} {self.hole})"
+
+
 class TermNames:
     """A Coq definition for each term that is no symbol."""
 
@@ -294,6 +313,7 @@ class TermNames:
         self.names = names
         self.known: dict[Term, str] = {}
         self.definitions: list[str] = []
+        self.opened: Opened | None = None
 
     def _local(self, term: Term) -> bool:
         from symbolic_mla.kernel.node import names as spoken
@@ -307,7 +327,7 @@ class TermNames:
                 return self.names.name(f"bound {term.name}")
             return self.names.symbol(term)
         if self._local(term):
-            return self.function(term)
+            return self.opened.call(self, term) if self.opened else self.function(term)
         if term not in self.known:
             text = self.function(term)
             self.known[term] = f"t{len(self.known) + 1}"

@@ -44,6 +44,7 @@ class Problem:
         self.builder, self.tables, self.names = builder, tables, builder.names
         self.number: dict[int, int] = {}
         self.shared: dict[tuple[object, ...], int] = {}
+        self.sums: dict[int, int] = {}  # by the level of a cell: how many sums it has so far
         self.form = IndexForm(self.names.split, lambda _f, _n: ())
         self.relations = Relations(self.names.numbers, tables.token)
         self.depth = 1
@@ -59,8 +60,17 @@ class Problem:
             self.number[edge] = self.fresh(self.builder.sort_of[edge])
         return self.number[edge]
 
+    def _shared(self, key: tuple[object, ...], sort: Sort) -> int:
+        if key not in self.shared:
+            self.shared[key] = self.fresh(sort)
+        return self.shared[key]
+
     def own(self, e: Ex, level: int = 0) -> Ex:
-        """The expression in the variables of this problem, calls opened."""
+        """The expression in the variables of this problem, calls opened.
+
+        A variable that a cell of a function sums over is numbered by its place there: equal cells get equal letters,
+        and the checker sees that they are equal without a hint.
+        """
         if isinstance(e, Call):
             if e.body is None:
                 raise UnsupportedError("a call without a body")
@@ -72,6 +82,10 @@ class Problem:
         if isinstance(e, Mul):
             return Mul(tuple(self.own(p, level) for p in e.parts))
         if isinstance(e, Over):
+            if level:
+                sort = self.builder.sort_of[e.edge]
+                self.number[e.edge] = self._shared(("sum", sort, level, self.sums[level]), sort)
+                self.sums[level] += 1
             return Over(self.variable(e.edge), self.own(e.body, level))
         if isinstance(e, Delta):
             return Delta(self.variable(e.left), self.variable(e.right))
@@ -84,9 +98,8 @@ class Problem:
             for number, (bound, body) in enumerate(e.cells):
                 for place, b in enumerate(bound):
                     key = (e.label[0], e.label[1], number, place, level)
-                    if key not in self.shared:
-                        self.shared[key] = self.fresh(self.builder.sort_of[b])
-                    self.number[b] = self.shared[key]
+                    self.number[b] = self._shared(key, self.builder.sort_of[b])
+                self.sums[level + 1] = 0
                 cells.append((tuple(self.number[b] for b in bound), self.own(body, level + 1)))
             out_f = Function(e.label, self._coords(e.coords), tuple(cells))
             self.tables.function(out_f)
@@ -252,6 +265,8 @@ class Problem:
 
     def _arguments(self, f: Factor, g: Factor) -> str:
         if not (isinstance(f, Function) and isinstance(g, Function)):
+            return "[::]"
+        if f.cells == g.cells:
             return "[::]"
         hints = [self.vanishes(Add((a, Neg(b)))) for (_, a), (_, b) in zip(f.cells, g.cells, strict=True)]
         return f"[:: {'; '.join(hints)}]"

@@ -69,7 +69,7 @@ class Script:
             rows.append(self._cell(f"{name}_{number}", builder, cell, e, uses))
         statement = f"{self.call(e.left, arguments)} = {self.call(e.right, arguments)} :> R"
         if not typed:
-            return rows[0][1]
+            return f"({rows[0][1]} : {statement})"
         heads = arguments.replace(" ", ", ")
         body = " ".join(f"| {pattern} => {term}" for pattern, term in rows)
         return f"(fun {typed} => match {heads} return {statement} with {body} end)"
@@ -84,11 +84,14 @@ class Script:
         for edge in boundary:
             printer.variable(edge)
         where = [self.names.index(a, i, printer.edge) for a, i in zip(e.left.axes, cell, strict=True)]
-        proofs = []
+        proofs: list[tuple[str, str]] = []
         for c, used, lemma in uses:
             a, b = builder.at(used.left, cell), builder.at(used.right, cell)
-            right = Add((right, Mul((builder.coefficient(c), Add((a, Neg(b)))))))  # type: ignore[arg-type]
-            proofs.append(f"({lemma} {' '.join(where)})" if where else lemma)
+            times = builder.coefficient(c)  # type: ignore[arg-type]
+            right = Add((right, Mul((times, Add((a, Neg(b)))))))
+            sides = [self.call(t, " ".join(where)) for t in (used.left, used.right)]
+            proof = f"({lemma} {' '.join(where)})" if where else lemma
+            proofs.append((f"{printer.text(times)} ({sides[0]}) ({sides[1]})", proof))
         picked = [x for k, x in builder.form.picked.items() if k in self.names.picks]
         outside = [problem.variable(x) for x in (*boundary, *picked)]
         own = problem.own(left), problem.own(right)
@@ -105,9 +108,9 @@ class Script:
             f"@mkv srt {self.names.sort(builder.sort_of[x])} {printer.variable(x)}" for x in (*boundary, *picked)
         )
         bound = f"{seq(outside)}%N [:: {values}]" if values else "[::] [::]"
-        term = f"(dec {bound} erefl {name}_check)"
-        for p in reversed(proofs):
-            term = f"(use1 {term} {p})"
+        term = f"ltac:(exact_no_check (dec {bound} erefl {name}_check))"  # the kernel sees at Qed that it fits
+        for about, proof in reversed(proofs):
+            term = f"(@use1 R _ _ {about} {term} {proof})"
         return ", ".join(where), term
 
     # ---- the whole ---------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbolic_mla.coq.script import HEADER
+from symbolic_mla.coq.session import Session, limited
 from symbolic_mla.errors import InputError
 
 LIBRARY = ("Network", "Rank", "Instance")
@@ -30,7 +30,6 @@ CLOSED = "Closed under the global context"
 FLAGS = ("-q", "-w", "none")
 TOGETHER, MAX_LENGTH = 80, 500_000  # scripts, and characters, that are compiled in one file
 MAX_CULPRITS = 3  # scripts that are taken out of one file before each is compiled alone
-MARK = "@@ script "
 MAKING, ABANDONED = "making.", 3600.0  # a folder in which the library is made, and seconds until nobody makes it
 PRINTED = re.compile(r"^Print Assumptions ([\w.]+)\.\n", re.MULTILINE)
 
@@ -63,13 +62,9 @@ def coq_version() -> str | None:
     return out.stdout.split()[0] if out.returncode == 0 and out.stdout.split() else None
 
 
-def _run(command: Sequence[str], where: Path, timeout: float, memory: int,
-         text: str | None = None) -> subprocess.CompletedProcess[str]:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
-
+def _run(command: Sequence[str], where: Path, timeout: float, memory: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=timeout, check=False,
-                          preexec_fn=limit, input=text)  # fmt: skip
+                          preexec_fn=limited(memory))  # fmt: skip
 
 
 def compiled_library(cache: Path | None = None, timeout: float = 300, memory: int = 4000) -> Path:
@@ -230,24 +225,26 @@ def accepted(scripts: Mapping[str, str], theorem: Mapping[str, str], jobs: int =
              memory: int = 4000, cache: Path | None = None) -> list[str]:  # fmt: skip
     """The names of the scripts whose last theorem (`theorem`) Coq accepts, where most are expected to be refused.
 
-    A session of Coq reads on after an error, so one start serves many scripts. A step that fails leaves its proof
-    open, and then nothing after it is accepted.
+    One start serves many scripts, and each is read up to its first error. A step may take `timeout` seconds.
+
+    Raises:
+        InputError: when a step takes longer, or Coq ends: nothing is known of the script then, which is named.
     """
     library = compiled_library(cache)
+    command = ["coqtop", *FLAGS, "-Q", str(library), "SymbolicMLA"]
 
     def some(names: Sequence[str]) -> list[str]:
-        text = HEADER + "".join(
-            f'Goal True. idtac "{MARK}{n}". Abort.\n'
-            f"{_module(n, scripts[n])}Abort All.\nEnd Script_{n}.\nPrint Assumptions Script_{n}.{theorem[n]}.\n"
-            for n in names
-        )  # fmt: skip
-        with tempfile.TemporaryDirectory() as scratch:
-            command = ["coqtop", *FLAGS, "-Q", str(library), "SymbolicMLA"]
-            out = _run(command, Path(scratch), timeout * len(names), memory, text)
-        said = {t.splitlines()[0].strip(): t for t in out.stdout.split(MARK)[1:]}
-        if set(said) != set(names):
-            raise InputError(f"the session of Coq ended early: {out.stderr.strip()[-300:]}")
-        return [n for n in names if CLOSED in said[n] or "Axioms:" in said[n]]
+        good = []
+        with Session(command, timeout, memory) as session:
+            session.ask(HEADER)
+            for n in names:
+                try:
+                    read = session.read(_module(n, scripts[n]))
+                    said = session.ask(f"Print Assumptions Script_{n}.{theorem[n]}.") if read else ""
+                except InputError as error:
+                    raise InputError(f"{n}: {error.message}") from error
+                good += [n] if CLOSED in said or "Axioms:" in said else []
+        return good
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         found = {n for some_ in pool.map(some, _parts(scripts, max(1, jobs))) for n in some_}

@@ -35,10 +35,9 @@ class Walk(Statements):
         step = self.prove(p)
         given = sorted(p.hypotheses, key=repr)
         statement = "".join(f"({self.statement(s)}) ->\n  " for s in given) + self.statement(p.conclusion)
-        arguments = "".join(f"{h} " for h in hypotheses(given))
-        body = f"fun {arguments}=> {self.applied(step, given)}" if given else self.applied(step, given)
+        intros = f"intros {' '.join(hypotheses(given))}; " if given else ""
         self.steps.append(f"(* {title} *)\nTheorem {title} :\n  {statement}.\n"
-                          f"Proof using All. exact: ({body}). Qed.\n")  # fmt: skip
+                          f"Proof using All. {intros}as_stated ({self.applied(step, given)}). Qed.\n")  # fmt: skip
         return "\n".join([*self.before, self.text(f"Proof_of_{title}", title)])
 
     def prove(self, p: Proof) -> Step:

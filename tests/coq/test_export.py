@@ -112,7 +112,7 @@ def test_among_many_the_one_that_is_wrong_is_named(tmp_path_factory: pytest.Temp
     """Scripts are compiled together; what Coq refuses, and what rests on an axiom, is said of that script alone."""
     cache = Path(tmp_path_factory.getbasetemp()) / "coq"
     good = {name: export(derive("rank-size", A, k), name) for k, name in enumerate(("rows", "columns"))}
-    refused = good["rows"].replace("rows", "refused").replace("exact:", "exact: I; exact:", 1)
+    refused = good["rows"].replace("rows", "refused").replace("as_stated", "exact I; as_stated", 1)
     assumed = f"{HEADER}Axiom cheat : False.\nTheorem assumed : False. exact cheat. Qed.\nPrint Assumptions assumed.\n"
     found = verify({"refused": refused, **good, "assumed": assumed}, cache=cache)
     assert [(v.name, v.accepted, v.ok) for v in found] == [

@@ -48,6 +48,37 @@ Fixpoint sb (x y : nat) (e : ex) : ex :=
 with csb (x y : nat) (c : cl) : cl :=
   match c with Nl => Nl | Cl bs e c => Cl bs (sb x y e) (csb x y c) end.
 
+(* the same expression, letter by letter *)
+Fixpoint same (a b : ex) : bool :=
+  match a, b with
+  | Nt m, Nt n | Cd m, Cd n | Gn m, Gn n => m == n
+  | Op a, Op b => same a b
+  | Ad a b, Ad a' b' | Ml a b, Ml a' b' => same a a' && same b b'
+  | Sm k a, Sm k' a' => (k == k') && same a a'
+  | At a l, At a' l' => (a == a') && (l == l')
+  | Dl x y, Dl x' y' => (x == x') && (y == y')
+  | Fn f l c, Fn f' l' c' => [&& f == f', l == l' & csame c c']
+  | _, _ => false
+  end
+with csame (c d : cl) : bool :=
+  match c, d with Nl, Nl => true | Cl bs e c, Cl bs' e' d => [&& bs == bs', same e e' & csame c d] | _, _ => false end.
+Lemma same_mut : (forall a b, same a b -> a = b) /\ (forall c d, csame c d -> c = d).
+Proof.
+apply: ex_cl_ind.
+- by move=> m [] //= n /eqP->.
+- by move=> m [] //= n /eqP->.
+- by move=> m [] //= n /eqP->.
+- by move=> a IH [] //= b /IH->.
+- by move=> a IHa b IHb [] //= a' b' /andP[/IHa-> /IHb->].
+- by move=> a IHa b IHb [] //= a' b' /andP[/IHa-> /IHb->].
+- by move=> k a IH [] //= k' a' /andP[/eqP-> /IH->].
+- by move=> a l [] //= a' l' /andP[/eqP-> /eqP->].
+- by move=> x y [] //= x' y' /andP[/eqP-> /eqP->].
+- by move=> f l c IH [] //= f' l' c' /and3P[/eqP-> /eqP-> /IH->].
+- by case.
+- by move=> bs e IHe c IHc [] //= bs' e' d /and3P[/eqP-> /IHe-> /IHc->].
+Qed.
+
 Definition gen := (bool * nat)%type.  (* (true, s): the size of a sort; (false, k): a named number *)
 Definition mono := seq gen.
 Definition pol := seq (int * mono).
@@ -492,7 +523,7 @@ Definition feq (e e' : ex) (h : seq hint) : bool :=
   match e, e' with
   | At a l, At a' l' => (a == a') && (l == l')
   | Dl x y, Dl x' y' => (x == x') && (y == y') || [&& x == y', y == x' & sg x == sg y]
-  | Fn f l c, Fn f' l' c' => [&& f == f', l == l' & cleq (fsg f) c c' h]
+  | Fn f l c, Fn f' l' c' => [&& f == f', l == l' & csame c c' || cleq (fsg f) c c' h]
   | _, _ => false
   end.
 Fixpoint fseq (fs gs : seq ex) (h : seq (seq hint)) : bool :=
@@ -552,7 +583,7 @@ move=> + w; case: e e' => // [a l|x y|f l c] [] //= .
 - by move=> a' l' /andP[/eqP <- /eqP <-].
 - move=> x' y' /orP[/andP[/eqP <- /eqP <-] //|/and3P[/eqP <- /eqP <- /eqP s]].
   by rewrite s eq_sym.
-- move=> f' l' c' /and3P[/eqP <- /eqP <- /cleqP k]; have [sz nt] := k _ w.
+- move=> f' l' c' /and3P[/eqP <- /eqP <- /orP[/same_mut.2 <- //|/cleqP k]]; have [sz nt] := k _ w.
   exact: fnv_ext.
 Qed.
 Lemma fseqP fs gs h v : fseq fs gs h -> wt v -> dfs fs v = dfs gs v.
@@ -646,6 +677,11 @@ Notation "I [+] J" := (sum_finType I J) (at level 36, right associativity).
 Notation one := unit_finType.
 Notation ord k := (ordinal_finType k).
 Ltac cases := cbv beta iota; repeat match goal with |- context [match ?x with _ => _ end] => is_var x; destruct x; cbv beta iota end.
+(* a proof of what is to be shown, word by word: no conversion is tried *)
+Ltac as_stated p :=
+  let P := type of p in
+  lazymatch goal with |- ?G => first [constr_eq P G | fail 1 "the step states something else"] end;
+  exact p.
 (* the value of a function depends on the values of its cells alone *)
 Ltac by_cells :=
   let f := fresh in let l := fresh in let c := fresh in let d := fresh in let es := fresh in let en := fresh in

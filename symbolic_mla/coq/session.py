@@ -1,0 +1,112 @@
+"""A session of Coq that reads scripts one after the other, and no further in one than its first error.
+
+Changed scripts are mostly refused, at an early step. `coqc` would load MathComp anew for each, and a session that
+reads on tries every later step, without what it rests on.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import resource
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from symbolic_mla.errors import InputError
+
+ERROR = re.compile(r"^(Error|Anomaly)\b", re.MULTILINE)
+STRUCTURE = re.compile(r"^(?:Section|Module|End) [\w.]+\.$", re.MULTILINE)
+
+
+def limited(memory: int) -> Callable[[], None]:
+    """What a process of Coq calls first: no more than so many MiB."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+
+    return limit
+
+
+class Session:
+    """A running `coqtop`. `wait` is how many seconds one step may take.
+
+    Raises:
+        InputError: when Coq ends, or a step takes longer: then nothing is known of the script.
+    """
+
+    def __init__(self, command: Sequence[str], wait: float, memory: int) -> None:
+        self.wait, self.marks = wait, 0
+        self.folder = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(command, cwd=self.folder.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, preexec_fn=limited(memory))  # fmt: skip
+        self.said: queue.Queue[bytes] = queue.Queue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:  # fmt: skip
+        self.process.kill()
+        self.process.communicate()
+        self.folder.cleanup()
+
+    def _read(self) -> None:
+        out = self.process.stdout
+        while out is not None and (data := os.read(out.fileno(), 1 << 16)):
+            self.said.put(data)
+        self.said.put(b"")
+
+    def ask(self, text: str) -> str:
+        """What Coq says of some sentences."""
+        self.marks += 1
+        mark = f"mark_{self.marks}_"
+        given = f"{text}\nCheck (forall {mark} : unit, {mark} = {mark}).\n".encode()
+        end = re.compile(rf"^.*forall {mark} : unit, {mark} = {mark}\n", re.MULTILINE)
+        heard, deadline = b"", time.monotonic() + self.wait
+        threading.Thread(target=self._write, args=(given,), daemon=True).start()
+        while True:
+            try:
+                data = self.said.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise InputError(f"Coq gave no answer within {self.wait:g} s") from None
+            heard += data
+            whole = heard.decode(errors="replace") if mark.encode() in heard else ""
+            found = end.search(whole)
+            if found:
+                return whole[: found.start()]
+            if not data:
+                raise InputError(f"the session of Coq ended early: {heard.decode(errors='replace').strip()[-300:]}")
+
+    def _write(self, given: bytes) -> None:
+        try:
+            if self.process.stdin is not None:
+                self.process.stdin.write(given)
+                self.process.stdin.flush()
+        except OSError:
+            pass  # Coq has ended: the reader sees it
+
+    def read(self, script: str) -> bool:
+        """Whether Coq reads a script to its end without an error. What it opened is closed then."""
+        steps = steps_of(script)
+        for k, step in enumerate(steps):
+            if ERROR.search(self.ask(step)):
+                rest = STRUCTURE.findall("\n".join(steps[k + 1 :]))
+                self.ask("\n".join(["Abort All.", *rest]))
+                return False
+        return True
+
+
+def steps_of(script: str) -> list[str]:
+    """A script in pieces, each up to the end of a proof.
+
+    >>> steps_of("Section S.\\nLemma a : True.\\nProof. exact I. Qed.\\nLemma b : True. exact I. Qed.\\nEnd S.\\n")
+    ['Section S.\\nLemma a : True.\\nProof. exact I. Qed.', 'Lemma b : True. exact I. Qed.', 'End S.']
+    """
+    return [s.strip() for s in re.split(r"(?<=\bQed\.)\n", script) if s.strip()]

@@ -1,0 +1,35 @@
+"""A session of Coq reads a script up to its first error, and says so when it has no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbolic_mla.coq import coq_version
+from symbolic_mla.coq.session import Session
+from symbolic_mla.errors import InputError
+
+needs_coq = pytest.mark.skipif(coq_version() is None, reason="coqc is not installed")
+
+GOOD = "Module A.\nSection S.\nLemma a : True.\nProof. exact I. Qed.\nEnd S.\nEnd A.\n"
+WRONG = GOOD.replace("Module A", "Module B").replace("End A", "End B").replace("Proof.", "Proof. exact 0.")
+
+
+@needs_coq
+def test_what_follows_an_error_is_not_read() -> None:
+    """After a step that fails nothing is tried but what closes a section, and the next script is read as ever."""
+    with Session(["coqtop", "-q"], 60, 4000) as session:
+        assert not session.read(WRONG + 'Goal True.\nidtac "read on". exact I. Qed.\nDefinition late := 1.\n')
+        assert "late" in session.ask("Print late.") and "not a defined object" in session.ask("Print late.")
+        assert session.read(GOOD) and "A.a" in session.ask("About A.a.")
+
+
+@needs_coq
+def test_no_answer_is_no_refusal() -> None:
+    """A step that takes too long, and a Coq that ends, are errors of the run."""
+    with Session(["coqtop", "-q"], 60, 4000) as session:
+        session.ask("Fixpoint two n := match n with 0 => 1 | S m => two m + two m end.")
+        session.wait = 0.2
+        with pytest.raises(InputError, match=r"no answer within 0\.2 s"):
+            session.read("Lemma a : two 40 = 0.\nProof. vm_compute. reflexivity. Qed.\n")
+    with Session(["coqtop", "-q"], 60, 4000) as session, pytest.raises(InputError, match="ended early"):
+        session.ask("Quit.")
