@@ -7,9 +7,10 @@ matched one component to one component, grown along shared edges, with a limit o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import permutations
+from typing import TypeVar
 from zlib import crc32
 
 from symbolic_mla.errors import BudgetError
@@ -17,9 +18,11 @@ from symbolic_mla.kernel.network import Box, Groups, IndexForm, Member, Network,
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 
 MAX_STEPS = 200_000
+MAX_KEPT = 4_000  # networks whose colours are kept
 ROUNDS = 3
 _MASK = (1 << 61) - 1
 
+T = TypeVar("T")
 Colours = dict[int, int]
 BoxImage = tuple[int, tuple[Groups, ...]]  # which box, and the groups by which the arguments agree
 Match = tuple[dict[int, int], list[BoxImage]]
@@ -39,6 +42,16 @@ def _code(label: tuple[object, ...]) -> int:
     return _label_codes[label]
 
 
+def _kept(known: dict[int, tuple[Network, T]], n: Network, make: Callable[[], T]) -> T:
+    """What is known of a network that nothing surrounds: of the same one it is asked many times. The network is kept
+    with it, so that its id stays its own."""
+    if id(n) not in known:
+        if len(known) >= MAX_KEPT:
+            known.clear()
+        known[id(n)] = (n, make())
+    return known[id(n)][1]
+
+
 def total(networks: Sequence[Network], members: Sequence[Member]) -> Number:
     """The sum of the coefficients of a class."""
     return sum((networks[m.network].coef for m in members), start=scalar(0))
@@ -52,6 +65,8 @@ class Matcher:
         self.asked: list[Groups] = []
         self._boxes: dict[tuple[int, tuple[int, ...]], tuple[Box, int]] = {}
         self._edges: dict[int, tuple[Box, set[int]]] = {}
+        self._whole: dict[int, tuple[Network, Colours]] = {}
+        self._invariants: dict[int, tuple[Network, int]] = {}
 
     def __call__(self, form: IndexForm, networks: Sequence[Network]) -> Groups:
         """The groups that cancel, and a record of the answer for the certificate."""
@@ -91,6 +106,11 @@ class Matcher:
 
     def invariant(self, form: IndexForm, n: Network, outer: Colours) -> int:
         """A number that isomorphic networks share, given the colours of the edges around them."""
+        if outer:
+            return self._invariant(form, n, outer)
+        return _kept(self._invariants, n, lambda: self._invariant(form, n, {}))
+
+    def _invariant(self, form: IndexForm, n: Network, outer: Colours) -> int:
         colour = self.colours(form, n, outer)
         total = _mix(len(n.inner), sum(_mix(*sorted((colour.get(a, a), colour.get(b, b)))) for a, b in n.eqs))
         total += sum(_mix(_code(label), *(colour.get(e, e) for e in coords)) for label, coords in n.atoms)
@@ -99,6 +119,11 @@ class Matcher:
 
     def colours(self, form: IndexForm, n: Network, outer: Colours) -> Colours:
         """Colour refinement: outer and free edges keep their colour, inner ones learn from their neighbours."""
+        if outer:
+            return self._refined(form, n, outer)
+        return _kept(self._whole, n, lambda: self._refined(form, n, {}))
+
+    def _refined(self, form: IndexForm, n: Network, outer: Colours) -> Colours:
         inner = set(n.inner)
         colour: Colours = {e: outer.get(e, _mix(1, e)) for e in free_edges(n)}
         colour.update((e, _mix(2, crc32(repr(form.sorts[e]).encode()))) for e in n.inner)
