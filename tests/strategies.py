@@ -7,8 +7,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from symbolic_mla.errors import BudgetError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Scalar
 from symbolic_mla.kernel.term import Term
@@ -52,6 +54,15 @@ def axes(depth: int = 3) -> st.SearchStrategy[Axis]:
         ),
         max_leaves=depth + 1,
     )
+
+
+def times(a: Axis, b: Axis) -> Axis:
+    """The product of two axes, if it is not too long."""
+    try:
+        return a * b
+    except BudgetError:
+        assume(False)
+        raise
 
 
 def term_axes() -> st.SearchStrategy[Axis]:

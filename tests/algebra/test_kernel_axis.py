@@ -12,7 +12,7 @@ from symbolic_mla.kernel.axis import UNIT, Axis, NeedSplit, indices, inject, loc
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.term import Einsum
 from tests.dense import World, all_indices, axis_size, flat
-from tests.strategies import axes, worlds
+from tests.strategies import axes, times, worlds
 
 LARGEST = 40
 
@@ -20,14 +20,6 @@ LARGEST = 40
 def sized(axis: Axis, w: World, largest: int = LARGEST) -> Axis:
     assume(axis_size(axis, w) <= largest)
     return axis
-
-
-def times(a: Axis, b: Axis) -> Axis:
-    try:
-        return a * b
-    except BudgetError:
-        assume(False)
-        raise
 
 
 def splitting(chosen: frozenset[int]):  # type: ignore[no-untyped-def]

@@ -17,6 +17,7 @@ ONE, ZERO = identity(UNIT), Sum((), (UNIT, UNIT))
 @pytest.mark.parametrize("other", [A, W])
 @pytest.mark.parametrize("kind", ["at", "alike"])
 def test_only_inputs_get_values(other: Atom, kind: str) -> None:
+    """A move that gives a value to what is no input of the claim is refused, and nothing is refuted."""
     true_for_some = Exists((A,), (X,), (Equation(matmul(W, X), matmul(A, X)),))  # A = W
     inputs = ((X, ONE), (other, ZERO))
     moves = [At(inputs), At(((X, ONE), (other, ONE)))] if kind == "at" else [Alike(((X, ZERO),), inputs)]

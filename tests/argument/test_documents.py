@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from symbolic_mla.crosscheck.agree import Disagreement
 from symbolic_mla.crosscheck.arguments import confirm_argument
 from symbolic_mla.derivation.check import check_document
-from symbolic_mla.derivation.results import DocumentResult, ErrorBlockResult
+from symbolic_mla.derivation.results import ErrorBlockResult
 from symbolic_mla.language import syntax as s
-from symbolic_mla.language.documents import load_document, parse_document
+from symbolic_mla.language.documents import load_document
+from tests.derivation.documents import judged
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 GQA = """
@@ -29,10 +30,6 @@ refute c: exists Q : (h*e) × 2, A, B : (h*e) × {m}, O : 2 × (h*e), C : {m} ×
 FIRST = "    alike x = zeros(1, 2), q = blocks([[1, 0]]) and x = blocks([[-C[0, 1], C[0, 0]]])\n"
 SO = "    so C[0, 0] = 0\n"
 SECOND = "    alike x = zeros(1, 2), q = blocks([[1, 1]]) and x = blocks([[1, 0]])\n"
-
-
-def judged(text: str) -> DocumentResult:
-    return check_document(parse_document(f"```derivation\n{text}\n```\n"))
 
 
 def verdict(text: str) -> str:

@@ -12,6 +12,11 @@ def checked(text: str) -> DocumentResult:
     return check_document(parse_document(f"# A document\n\n```derivation\n{text.strip()}\n```\n"))
 
 
+def judged(text: str) -> DocumentResult:
+    """A derivation alone, checked: its first line is the second of the document."""
+    return check_document(parse_document(f"```derivation\n{text}\n```\n"))
+
+
 def verdicts(text: str) -> dict[str, str]:
     """The verdict of every claim. A document that can't be read has none: its error is raised."""
     result = checked(text)

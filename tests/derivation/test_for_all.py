@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from symbolic_mla.derivation.check import check_document
-from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.errors import SymbolicMLAError
-from symbolic_mla.language.documents import parse_document
 from symbolic_mla.language.parse import parse_block
 from symbolic_mla.language.unparse import unparse
+from tests.derivation.documents import judged
 
 HEAD = "dims p, q, n\ngiven A, B : p × q, S : q × q, w : q\n"
 AGREE = "assume for all x : q with A x = B x\n"
 
 
-def checked(text: str) -> DocumentResult:
-    return check_document(parse_document(f"```derivation\n{text}\n```\n"))
-
-
 def verdicts(text: str) -> dict[str, str]:
-    result = checked(text)
+    result = judged(text)
     assert not result.faults, [str(f) for f in result.faults]
     return {c.id: c.verdict for c in result.claims}
 
 
 def error(text: str) -> SymbolicMLAError:
-    (fault, *_) = checked(text).faults
+    (fault, *_) = judged(text).faults
     return fault
 
 
@@ -85,14 +79,14 @@ def test_a_named_position_is_every_position() -> None:
 
 def test_what_nothing_satisfies_proves_anything_and_says_so() -> None:
     """No model of the hypotheses is met, and the document warns that its claims may be vacuous."""
-    result = checked(HEAD + "assume for all x : q with x = zeros(q)\nclaim a: w = zeros(q)")
+    result = judged(HEAD + "assume for all x : q with x = zeros(q)\nclaim a: w = zeros(q)")
     assert [c.verdict for c in result.claims] == ["proved"]
     assert any("may be vacuous" in w for w in result.warnings)
 
 
 def test_a_model_is_found_where_ones_and_zeros_are_one() -> None:
     """What holds for all inputs is proved at literal sizes, and the instance is shown."""
-    result = checked(HEAD + AGREE + "claim a: A w = B w")
+    result = judged(HEAD + AGREE + "claim a: A w = B w")
     assert result.model is not None
     assert not result.warnings
     assert result.model.tensors["A"] == result.model.tensors["B"]

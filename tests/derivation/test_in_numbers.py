@@ -12,23 +12,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from markdown_it import MarkdownIt
 
 from symbolic_mla.attention.models import MODELS, Shape, model
-from symbolic_mla.derivation.check import check_document
 from symbolic_mla.derivation.in_numbers import Sizes, document_lines, sizes_for, step_in_numbers
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.errors import InputError, SymbolicMLAError
 from symbolic_mla.instance.linear import rank
 from symbolic_mla.kernel.term import Term
-from symbolic_mla.language.documents import parse_document
 from tests.dense import World, dense
+from tests.derivation.documents import judged
 from tests.strategies import terms, worlds
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 HEAD = "dims n, G, d\ndim H = n*G\ndim D = H*d\ndim r = G*d\ngiven W : r × D\n"
-
-
-def judged(text: str) -> DocumentResult:
-    """A document of one block."""
-    return check_document(parse_document(f"```derivation\n{text}\n```\n"))
 
 
 def at(result: DocumentResult, **sizes: int) -> Sizes:

@@ -38,6 +38,7 @@ def judged(givens: str, claim: str) -> ClaimResult:
 
 @pytest.mark.parametrize("name", FOLLOWS)
 def test_what_follows_is_proved(name: str) -> None:
+    """What two hypotheses give together is proved, and its certificate replays to it."""
     found = judged(*FOLLOWS[name])
     assert found.verdict == "proved"
     theorem = found.steps[0].theorem
@@ -48,4 +49,5 @@ def test_what_follows_is_proved(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOES_NOT)
 def test_what_does_not_follow_is_not(name: str) -> None:
+    """Hypotheses that look like those, and give less, prove nothing."""
     assert judged(*DOES_NOT[name]).verdict != "proved"
