@@ -59,7 +59,7 @@ Number = Union[int, Fraction, "Scalar"]
 class Scalar:
     """A coefficient. `==` is structural; two values are the same iff `is_zero(a - b)`."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("_hash", "terms")
     terms: Mapping[Monomial, Fraction]
 
     def __init__(self, terms: Iterable[tuple[Monomial, Fraction]]) -> None:
@@ -83,8 +83,15 @@ class Scalar:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scalar) and self.terms == other.terms
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Scalar, (tuple(self.terms.items()),)  # a hash is of one process
+
     def __hash__(self) -> int:
-        return hash(frozenset(self.terms.items()))
+        try:
+            return self._hash
+        except AttributeError:  # made at the first look, and kept: a root is hashed within its roots
+            self._hash: int = hash(frozenset(self.terms.items()))
+            return self._hash
 
     def __add__(self, other: Number) -> Scalar:
         return Scalar((*self.terms.items(), *scalar(other).terms.items()))
