@@ -19,13 +19,13 @@ from symbolic_mla.derivation.analysis import granted_by
 from symbolic_mla.errors import CertificateError
 from symbolic_mla.kernel import theorem as trusted
 from symbolic_mla.kernel.axis import Axis, NeedSplit
-from symbolic_mla.kernel.scalar import Scalar, scalar
+from symbolic_mla.kernel.scalar import Scalar, Var, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
 from symbolic_mla.kernel.term import Atom, Einsum, Pick, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import matmul
-from symbolic_mla.laws.order import entry
+from symbolic_mla.laws.order import entry, extreme
 from symbolic_mla.laws.rank import rank
 from symbolic_mla.laws.softmax import softmax
 from symbolic_mla.prover.decide import Proved, decide
@@ -45,8 +45,8 @@ def by_rule(rng: Random) -> Case:
     name = rng.choice(sorted(MAKERS))
     made = MAKERS[name](rng)
     theorem, fill = made if isinstance(made, tuple) else (made, lambda _: True)
-    return Case(f"rule, {name}", theorem.conclusion, False, False, tuple(sorted(theorem.hypotheses, key=repr)), None,
-                fill, theorem)  # fmt: skip
+    given = [] if name == "grant" else sorted(theorem.hypotheses, key=repr)  # what is granted is true by itself
+    return Case(f"rule, {name}", theorem.conclusion, False, False, tuple(given), None, fill, theorem)
 
 
 def derive(rule: str, *arguments: Any) -> Theorem:
@@ -60,6 +60,14 @@ def derive(rule: str, *arguments: Any) -> Theorem:
 def _proved(rng: Random, functions: bool = True) -> Theorem:
     _, left, right = law(rng, 0, functions)
     found = decide(Equation(left, right))
+    if not isinstance(found, Proved):
+        raise CertificateError("no premise")
+    return found.theorem
+
+
+def _same(t: Term) -> Theorem:
+    """t = t."""
+    found = decide(Equation(t, t))
     if not isinstance(found, Proved):
         raise CertificateError("no premise")
     return found.theorem
@@ -100,7 +108,7 @@ def cut(rng: Random) -> Made:
     first = derive("congruence", matmul(A, matrix(rng, Q, R, 0)), A, derive("assume", Equation(A, B)))
     proof = rng.choice((derive("assume", Equation(A, B)), derive("assume", Equation(B, A)), _proved(rng),
                         derive("congruence", al.scale(2, C), C, derive("assume", Equation(C, B)))))  # fmt: skip
-    return derive("cut", first, proof), _equal
+    return derive("cut", first, proof), _sometimes
 
 
 def instance(rng: Random) -> Theorem:
@@ -109,11 +117,12 @@ def instance(rng: Random) -> Theorem:
     theorem = rng.choice((
         _proved(rng), _proved(rng), derive("assume", for_all), derive("assume", Equation(A, B)),
         derive("softmax-rows", A), derive("rank-kron", A, al.scale(scalar(POSITIVE), B)),
-        derive("assume", Compare(scalar(0), "<=", scalar(POSITIVE))),
+        derive("arithmetic", scalar(0), "<=", scalar(POSITIVE), ()),
+        derive("arithmetic", scalar(2), "<=", scalar(LOW), ()),
     ))  # fmt: skip
-    axes = [(v, rng.choice(AXES)) for v in DIMENSIONS if rng.random() < 0.4]
+    axes = [(v, rng.choice(AXES)) for v in (*DIMENSIONS, LOW) if rng.random() < 0.4]
     numbers = [(v, scalar(rng.choice((1, 2, -1, 0, Fraction(1, 3), scalar(REAL), P.size(), scalar(POSITIVE)))))
-               for v in (REAL, POSITIVE) if rng.random() < 0.3]  # fmt: skip
+               for v in (REAL, POSITIVE) if rng.random() < 0.5]  # fmt: skip
     to = dict(axes)
     atoms = [(a, matrix(rng, to.get(P.runs[0].heads[0], P), to.get(Q.runs[0].heads[0], Q), 1))
              for a in (A, B, C) if rng.random() < 0.3]  # fmt: skip
@@ -121,6 +130,23 @@ def instance(rng: Random) -> Theorem:
         atoms[0] = (atoms[0][0], C)
     functions = [(f, rng.choice(("f", "g", "softmax"))) for f in ("f", "g", "softmax") if rng.random() < 0.3]
     return derive("instance", theorem, tuple(axes), tuple(numbers), tuple(atoms), tuple(functions))
+
+
+LOW = Var("s", "dimension", 2)
+
+
+def capture(rng: Random) -> Made:
+    """exists U for all C with Aᵀ C = U C, where A becomes a term that may speak of C."""
+    u = Atom("U", (Q, P))
+    s = Exists((u,), (C,), (Equation(matmul(al.transpose(A), C), matmul(u, C)),))
+    theorem = derive("exists-witness", s, (al.transpose(A),), (_same(s.equations[0].left),))
+    image = rng.choice((B, C, al.add(B, C)))
+
+    def fill(w: Worlds) -> bool:
+        w.tensors[u] = w.value(al.transpose(image))
+        return True
+
+    return derive("instance", theorem, (), (), ((A, image),), ()), fill
 
 
 # ---- numbers -----------------------------------------------------------------------------------------
@@ -143,7 +169,8 @@ def arithmetic(rng: Random) -> Made:
     uses = [(scalar(rng.choice((coefficient(rng), ROOT, _norm(A), rank(A)))), derive("assume", rng.choice(_FACTS)))
             for _ in range(rng.randint(0, 2))]  # fmt: skip
     rests = (0, 0, 1, -1, N.size() - 1, N.size() - 2, P.size() * Q.size() - P.size(), scalar(REAL), scalar(REAL) ** 2,
-             _norm(A), rank(A) - 1, entry(al.trace(matmul(al.transpose(A), B))), 1 / scalar(POSITIVE))  # fmt: skip
+             _norm(A), rank(A) - 1, extreme("min", (scalar(REAL), rank(A))), entry(_PAIRED),
+             entry(al.trace(matmul(al.transpose(A), B))), 1 / scalar(POSITIVE))  # fmt: skip
     left = scalar(rng.choice((0, P.size(), _norm(B))))
     right = left + rng.choice(rests)
     for c, t in uses:
@@ -152,6 +179,7 @@ def arithmetic(rng: Random) -> Made:
     return derive("arithmetic", left, rng.choice(("<=", "<=", "=")), right, tuple(uses)), _small
 
 
+_PAIRED = Einsum(((A, ((0,), (1,))), (B, ((0,), (1,)))), (), (P, Q))
 ROOT = sqrt(scalar(POSITIVE))
 
 
@@ -234,20 +262,21 @@ def witness(rng: Random) -> Made:
         return True
 
     s = Exists((u,), (x,), (Equation(matmul(t, x), matmul(u, x)),))
+    if rng.random() < 0.2:  # U = C for all C, by C
+        w, s, theorem = C, Exists((u,), (C,), (Equation(C, u),)), _same(C)
     return derive("exists-witness", s, (w,), (theorem,)), fill
 
 
 def forall_use(rng: Random) -> Made:
     """A X = B X for all X, at other terms."""
-    s = rng.choice((Exists((), (X,), (Equation(matmul(E, X), matmul(F, X)),)),
-                    Exists((X,), (), (Equation(matmul(E, X), matmul(F, X)),))))  # fmt: skip
+    s = rng.choice((Exists((), (X,), (Equation(matmul(E, X), matmul(F, X)),)), factors(A, Q)))
     value = rng.choice((matrix(rng, P, Q, 1), al.add(X, X), matmul(E, X), matrix(rng, P, P, 0)))
 
     def fill(w: Worlds) -> bool:
         w.tensors[E] = w.tensor(F)
         return True
 
-    return derive("forall-use", derive("assume", s), (value,), rng.choice((0, 0, 1))), fill
+    return derive("forall-use", derive("assume", s), rng.choice(((value,), (value,), ())), rng.choice((0, 0, 1))), fill
 
 
 X, E, F = Atom("X", (P, Q)), Atom("E", (P, P)), Atom("F", (P, P))
@@ -290,8 +319,9 @@ def _tangled() -> Theorem:
 
 def iff(rng: Random) -> Made:
     """Two directions, one of which may be another, or assume more."""
-    left, right = Equation(A, B), Equation(al.scale(2, A), al.scale(2, B))
-    there = derive("congruence", al.scale(2, C), C, derive("assume", left))
+    context = rng.choice((al.scale(2, C), matmul(C, al.ones(Q, R))))
+    there = derive("congruence", context, C, derive("assume", Equation(A, B)))
+    left, right = Equation(A, B), there.conclusion
     back = rng.choice((there, derive("assume", right), derive("assume", left)))
     sides = rng.choice(((left, right), (right, left), (left, left)))
     return derive("iff", *sides, there, back), _sometimes
@@ -338,13 +368,15 @@ def softmax_injective(rng: Random) -> Made:
     """
     second = rng.choice(((-1, softmax(RIGHT)), (1, softmax(RIGHT)), (-1, al.apply("f", RIGHT)), (-2, softmax(RIGHT))))
     sides = ((1, softmax(LEFT)), second)
+    if rng.random() < 0.2:  # of another function, which may be 0
+        sides = ((1, al.apply("f", LEFT)), (-1, al.apply("f", RIGHT)))
     weights: Term = Sum(sides, (P, Q))
     kind = rng.randrange(5)
     axes: tuple[Axis, ...] = (P, Q, N)
     operands: tuple[Any, ...]
     output: tuple[tuple[int, ...], ...]
     if kind == 0:  # summed over rows
-        operands, output = ((weights, ((0,), (1,))), (FACTOR, ((0,), (1,)))), ((1,),)
+        operands, output = ((weights, ((0,), (1,))), (al.ones(P), ((0,),))), ((1,),)
     elif kind == 1:  # another factor names the place
         operands, output = ((weights, ((0,), (1,))), (FACTOR, ((0,), (1,)))), ((0,), (1,))
     elif kind == 2:  # as it should be
@@ -363,6 +395,11 @@ def softmax_injective(rng: Random) -> Made:
         drawn = w.tensor(names[1]) % 3
         w.tensors[names[1]] = drawn
         way = w.world.seed % 3
+        w.world.zero = frozenset({"f"})
+        if kind == 0 and way == 2:  # weights with the same sum, and other scores
+            weights_of = np.exp(drawn) / np.exp(drawn).sum(axis=2, keepdims=True)
+            w.tensors[names[0]] = np.log(np.broadcast_to(weights_of.mean(axis=1, keepdims=True), drawn.shape))
+            return True
         w.tensors[names[0]] = drawn[:, ::-1] if way == 0 else drawn.copy()
         if way == 1 and drawn.shape[2] > 2:  # all but the first place turned round; on a diagonal, all but the own one
             for i in range(drawn.shape[1]):
@@ -389,7 +426,8 @@ def grant(rng: Random) -> Theorem:
 
 
 MAKERS: dict[str, Callable[[Random], Made]] = {
-    "equation": equation, "congruence": congruence, "cut": cut, "instance": instance, "arithmetic": arithmetic,
+    "equation": equation, "congruence": congruence, "cut": cut, "instance": instance, "capture": capture,
+    "arithmetic": arithmetic,
     "antisymmetry": antisymmetry, "entry": entry_rule, "zero-squares": zero_squares, "rank-zero": rank_zero,
     "extreme-bound": extreme_bound, "extreme-intro": extreme_intro, "exists-witness": witness,
     "forall-use": forall_use, "everywhere": everywhere, "iff": iff, "exists-rank": exists_rank,
