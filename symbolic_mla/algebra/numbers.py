@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
-from symbolic_mla.kernel.scalar import Monomial, Number, Root, Scalar, number, scalar
+from symbolic_mla.kernel.scalar import Generator, Monomial, Number, Root, Scalar, number, reducible, scalar
 
 MAX_PRIME = 10_000
 
@@ -32,7 +32,7 @@ def inverse(value: Number) -> Scalar:
     if len(scalar(value).terms) < 2:
         return scalar(value) ** -1
     content, shared, rest = common(scalar(value))
-    return rest**-1 * _over(content, shared)
+    return rest**-1 * _divided(scalar(1), content, shared)
 
 
 def common(p: Scalar) -> tuple[Fraction, Monomial, Scalar]:
@@ -42,12 +42,21 @@ def common(p: Scalar) -> tuple[Fraction, Monomial, Scalar]:
     found = sorted({g for m in p.terms for g, _ in m if g.sign in ("dimension", "positive")}, key=lambda g: g.key)
     lows = ((g, min(dict(m).get(g, 0) for m in p.terms)) for g in found)
     shared = tuple((g, e) for g, e in lows if e)
-    return content, shared, p * _over(content, shared)
+    return content, shared, _divided(p, content, shared)
 
 
-def _over(content: Fraction, shared: Monomial) -> Scalar:
-    """1/(content * shared)."""
-    return number([(1 / content, [(g, -e) for g, e in shared])])
+def _divided(p: Scalar, content: Fraction, shared: Monomial) -> Scalar:
+    """p / (content * shared), exponent by exponent; powers of roots that can be reduced are multiplied out."""
+
+    def term(m: Monomial, c: Fraction) -> tuple[Scalar, list[tuple[Generator, int]]]:
+        powers = dict(m)
+        for g, e in shared:
+            powers[g] = powers.get(g, 0) - e
+        found = sorted(((g, e) for g, e in powers.items() if e), key=lambda power: power[0].key)
+        whole = tuple((g, e) for g, e in found if not reducible(g, e))
+        return Scalar([(whole, c / content)]), [(g, e) for g, e in found if reducible(g, e)]
+
+    return number(term(m, c) for m, c in p.terms.items())
 
 
 def _root_of_integer(k: int) -> Scalar:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
-from typing import Union
+from typing import TypeGuard, Union
 
 from symbolic_mla.errors import BudgetError, DomainError
 
@@ -72,7 +72,7 @@ class Scalar:
                 if e < 0 and g.sign not in ("dimension", "positive"):
                     hint = "declare its sign (scalar a > 0) or a lower bound (dims n >= 2)"
                     raise DomainError(f"division by {g.key}, which is not known to be positive", hint=hint)
-                if e != 1 and isinstance(g, Root) and (e > 1 or len(g.radicand.terms) == 1):
+                if e != 1 and reducible(g, e):
                     raise DomainError(f"{g.key}^{e} is not reduced: numbers are made by products")
                 if abs(e) > MAX_EXPONENT:
                     raise BudgetError(f"an exponent grew beyond {MAX_EXPONENT}")
@@ -159,6 +159,11 @@ class Root(Generator):
         return "positive" if positive(self.radicand) else "nonnegative"
 
 
+def reducible(g: Generator, e: int) -> TypeGuard[Root]:
+    """Whether a power is that of a root which can be written with the root to exponent 0 or 1."""
+    return isinstance(g, Root) and (e > 1 or (e < 1 and len(g.radicand.terms) == 1))
+
+
 def bounded(text: str) -> None:
     """Raise BudgetError for a generator that is too long to write: sharing must not hide an exponential size."""
     if len(text) > MAX_TEXT:
@@ -186,7 +191,7 @@ def _times(a: Monomial, b: Monomial, c: Fraction) -> Iterable[tuple[Monomial, Fr
         powers[g] = powers.get(g, 0) + e
     extra = None
     for g, e in list(powers.items()):
-        if isinstance(g, Root) and (e > 1 or (e < 0 and len(g.radicand.terms) == 1)):
+        if reducible(g, e):
             half, powers[g] = divmod(e, 2)
             extra = (extra or scalar(1)) * g.radicand**half
     product = (tuple(sorted((p for p in powers.items() if p[1]), key=lambda p: p[0].key)), c)
