@@ -77,7 +77,7 @@ def by_softmax(rng: Random) -> Case:
 
 # ---- singular values ---------------------------------------------------------------------------------
 
-K = Axis.of(Var("k"))
+K = Axis.of(Var("t"))  # a random term has positions that are called k
 U, S, V = Atom("U", (P, K)), Atom("S", (K, K)), Atom("V", (Q, K))
 H = Atom("H", (P, Q))
 
