@@ -19,7 +19,6 @@ from symbolic_mla.selftest.dense import (  # noqa: F401 # names that tests impor
     World,
     axis_size,
     dense,
-    dimensions,
     number,
     same,
 )

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from symbolic_mla.algebra.certify import certificate
 from symbolic_mla.cache.keys import of_document
 from symbolic_mla.cache.store import Store
-from symbolic_mla.errors import CertificateError
+from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.theorem import Theorem
 from symbolic_mla.laws import replay
+from symbolic_mla.limit import READING, processor_time
 
 
 class Together:
@@ -51,6 +52,7 @@ def read(text: str) -> dict[str, Theorem]:
     """The theorems of an entry, replayed; none where it is no such entry. Raises nothing."""
     first, _, body = text.partition("\n")
     try:
-        return dict(zip(map(str, json.loads(first)), replay(body), strict=True))
-    except (CertificateError, ValueError, TypeError, RecursionError):
+        with processor_time(READING, "what was kept"):
+            return dict(zip(map(str, json.loads(first)), replay(body), strict=True))
+    except (SymbolicMLAError, ValueError, TypeError, RecursionError):
         return {}

@@ -29,7 +29,6 @@ from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 
 Differences = Iterator[str]
-MAX_CELLS = 20_000
 
 
 def read_back(script: str, made: Script, hypotheses: Sequence[Statement], conclusion: Statement,

@@ -32,18 +32,14 @@ from symbolic_mla.prover.refute import Counterexample
 MAX_SPLITS = 12
 
 
-def refutation(statement: Statement, hypotheses: Sequence[Statement], found: Counterexample, name: str) -> str:
-    """The script that a statement fails at a counterexample, whose last theorem is called `name`.
+def refuted(statement: Statement, hypotheses: Sequence[Statement], found: Counterexample,
+            name: str) -> tuple[str, Concrete]:  # fmt: skip
+    """The script that a statement fails at a counterexample, whose last theorem is called `name`, and what its names
+    stand for.
 
     Raises:
         UnsupportedError: where the instance is not rational, `softmax` occurs, or the form has no refutation here.
     """
-    return refuted(statement, hypotheses, found, name)[0]
-
-
-def refuted(statement: Statement, hypotheses: Sequence[Statement], found: Counterexample,
-            name: str) -> tuple[str, Concrete]:  # fmt: skip
-    """The script of a refutation, and what its names stand for."""
     spoken = [t for s in (statement, *hypotheses) for t in subterms(*terms_of(s))]
     named = sorted({t.function for t in spoken if isinstance(t, Apply) and t.function in NAMED})
     if named:

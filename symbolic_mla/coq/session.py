@@ -15,11 +15,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from symbolic_mla.errors import InputError
 
-ERROR = re.compile(r"^(Error|Anomaly)\b", re.MULTILINE)
+ERROR = re.compile(r"^Error\b", re.MULTILINE)
+GAVE_UP = re.compile(r"^(?:Anomaly\b|Error:\s+(?:Stack overflow|Out of memory)).*", re.MULTILINE)  # it judged nothing
 STRUCTURE = re.compile(r"^(?:Section|Module|End) [\w.]+\.$", re.MULTILINE)
 
 
@@ -36,7 +38,7 @@ class Session:
     """A running `coqtop`. `wait` is how many seconds one step may take.
 
     Raises:
-        InputError: when Coq ends, or a step takes longer: then nothing is known of the script.
+        InputError: when Coq ends or gives up, or a step takes longer: then nothing is known of the script.
     """
 
     def __init__(self, command: Sequence[str], wait: float, memory: int) -> None:
@@ -54,7 +56,12 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:  # fmt: skip
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        self.reader.join()  # it sees the end; closed under it, the pipe would be an error of its thread
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
         self.folder.cleanup()
 
     def _read(self) -> None:
@@ -80,7 +87,10 @@ class Session:
             whole = heard.decode(errors="replace") if mark.encode() in heard else ""
             found = end.search(whole)
             if found:
-                return whole[: found.start()]
+                answer = whole[: found.start()]
+                if gave_up := GAVE_UP.search(answer):
+                    raise InputError(f"Coq gave up: {gave_up[0]}")
+                return answer
             if not data:
                 raise InputError(f"the session of Coq ended early: {heard.decode(errors='replace').strip()[-300:]}")
 
@@ -89,8 +99,14 @@ class Session:
             if self.process.stdin is not None:
                 self.process.stdin.write(given)
                 self.process.stdin.flush()
-        except OSError:
-            pass  # Coq has ended: the reader sees it
+        except (OSError, ValueError):
+            pass  # Coq has ended, or the session was closed: the reader sees it
+
+    def begin(self, text: str) -> None:
+        """Read what every script rests on. Raises: InputError where that has an error, as every script then would."""
+        said = self.ask(text)
+        if ERROR.search(said):
+            raise InputError(f"Coq does not read what scripts begin with: {said.strip()[-300:]}")
 
     def read(self, script: str) -> bool:
         """Whether Coq reads a script to its end without an error. What it opened is closed then."""

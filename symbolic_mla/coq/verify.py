@@ -236,7 +236,7 @@ def accepted(scripts: Mapping[str, str], theorem: Mapping[str, str], jobs: int =
     def some(names: Sequence[str]) -> list[str]:
         good = []
         with Session(command, timeout, memory) as session:
-            session.ask(HEADER)
+            session.begin(HEADER)
             for n in names:
                 try:
                     read = session.read(_module(n, scripts[n]))

@@ -62,14 +62,6 @@ def to_sympy_tensor(tensor: Sparse) -> Any:
     return sympy.Matrix(sympy.SparseMatrix(rows, columns, placed))
 
 
-def explicit_polynomials(term: Term, values: Mapping[str, object]) -> PolynomialMatrix:
-    """The matrix at these sizes as polynomials, for the ranks of this package (roots are symbols there).
-
-    Raises: ShapeError for a tensor that is no matrix; and as `explicit`.
-    """
-    return polynomial_matrix(World.of([term], values).value(term))
-
-
 def polynomial_matrix(tensor: Sparse) -> PolynomialMatrix:
     """A tensor of two axes as a matrix of polynomials. Raises: ShapeError for other tensors."""
     if len(tensor.shape) != 2:

@@ -16,7 +16,6 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import Generator, Number, Root, Scalar, Var
 from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
@@ -217,14 +216,3 @@ def _normalize(x: list[Any], at: tuple[int, ...]) -> list[Any]:
 
 
 NAMED: dict[str, Function] = {"softmax": _softmax, "normalize": _normalize}
-
-
-def dimensions(*terms: Term) -> set[Var]:
-    """The dimension symbols of the axes of terms."""
-    todo = [a for t in subterms(*terms) for a in (*t.axes, *(t.labels if isinstance(t, Einsum) else ()))]
-    found: set[Var] = set()
-    while todo:
-        for run in todo.pop().runs:
-            found |= set(run.heads)
-            todo += [run.tail] if run.tail else []
-    return found

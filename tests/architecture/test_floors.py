@@ -28,7 +28,7 @@ FLOORS: dict[str, frozenset[str]] = {
         "analysis": "errors kernel laws algebra",
         "instance": "errors kernel laws algebra",
         "prover": "errors kernel laws algebra analysis instance",
-        "cache": "errors kernel laws algebra analysis instance prover",
+        "cache": "errors limit kernel laws algebra analysis instance prover",
         "language": "errors kernel laws algebra analysis",
         "exact": "errors kernel laws algebra instance",
         "attention": "errors kernel laws algebra instance",

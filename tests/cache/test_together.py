@@ -115,3 +115,15 @@ def test_a_forged_entry_proves_nothing(seed: int, tmp_path: Path) -> None:
 def test_what_is_no_entry_holds_no_theorem(text: str) -> None:
     """It is read as nothing, and nothing is raised."""
     assert together.read(text) == {}
+
+
+def test_an_entry_that_takes_too_long_holds_no_theorem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading has a limit, as judging has: what is over it is decided again."""
+
+    def endless(text: str) -> None:
+        while text:
+            pass
+
+    monkeypatch.setattr(together, "READING", 0.1)
+    monkeypatch.setattr(together, "replay", endless)
+    assert together.read("[]\nx") == {}

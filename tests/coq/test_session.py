@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from symbolic_mla.coq import coq_version
@@ -33,3 +35,23 @@ def test_no_answer_is_no_refusal() -> None:
             session.read("Lemma a : two 40 = 0.\nProof. vm_compute. reflexivity. Qed.\n")
     with Session(["coqtop", "-q"], 60, 4000) as session, pytest.raises(InputError, match="ended early"):
         session.ask("Quit.")
+
+
+ECHO = "import sys\nfor line in sys.stdin:\n    print(line[7:-3] if 'forall' in line else {!r}, flush=True)"
+
+
+@pytest.mark.parametrize("said", ["Error: Stack overflow.", "Error: Out of memory.", 'Anomaly "Not_found"'])
+def test_who_gives_up_refuses_nothing(said: str) -> None:
+    """A step that Coq could not judge is an error of the run, and no changed step that was refused."""
+    fake = [sys.executable, "-c", ECHO.format(said)]
+    with Session(fake, 60, 4000) as session, pytest.raises(InputError, match="gave up"):
+        session.read("Lemma a : True.")
+
+
+@needs_coq
+def test_scripts_without_what_they_rest_on_are_not_refused() -> None:
+    """Where Coq does not read the beginning of all scripts, none of them is judged."""
+    with Session(["coqtop", "-q"], 60, 4000) as session:
+        session.begin("Require Import List.")
+        with pytest.raises(InputError, match="what scripts begin with"):
+            session.begin("From SymbolicMLA Require Import Network.")
