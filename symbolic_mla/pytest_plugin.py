@@ -190,7 +190,7 @@ class DerivationItem(pytest.Item):
 
 
 def _claim(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.diagnostics.of_step import step_lines
+    from symbolic_mla.diagnostics.lines import step_lines
 
     yield f"{claim.id}: {claim.verdict}; {claim.expected} was expected"
     for step in claim.steps:

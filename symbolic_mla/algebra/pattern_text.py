@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from symbolic_mla.errors import DocumentSyntaxError, SpellingError
+from symbolic_mla.record import record
 
 Group = tuple[str, ...]  # the labels of one axis, most significant first
 EXAMPLE = '"t (h d), s (h d) -> h t s": labels with spaces, an axis of several factors in parentheses'
 
 
-@dataclass(frozen=True)
+@record
 class Pattern:
     """A pattern that has been read: the axes of each operand, and those of the result."""
 

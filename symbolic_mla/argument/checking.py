@@ -30,12 +30,13 @@ from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import identity
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
+from symbolic_mla.record import record
 
 MAX_NETWORKS = 20_000
 MAX_WRITTEN = 64  # entries of an unknown matrix that are written out one by one
 
 
-@dataclass(frozen=True)
+@record
 class Outcome:
     """`refuted`: the argument holds to its end. `notes`: for each move that was followed what it gave. `reason`: why it
     does not refute, if it does not. `same`: the kernel's theorems that one side does not see a difference."""

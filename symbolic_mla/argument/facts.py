@@ -21,11 +21,12 @@ from symbolic_mla.argument.values import (
     polynomial_of,
 )
 from symbolic_mla.errors import UnsupportedError
+from symbolic_mla.record import record
 
 Alternative = tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Clause:
     """At least one alternative holds; `tag` says which entry of an equation it comes from."""
 

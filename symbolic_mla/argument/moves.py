@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.record import record
 
 Inputs = tuple[tuple[Atom, Term], ...]
 """A value for each input of `for all`; it may mention the unknowns, which are chosen before."""
 
 
-@dataclass(frozen=True)
+@record
 class At:
     """The equations hold at these inputs."""
 
     inputs: Inputs
 
 
-@dataclass(frozen=True)
+@record
 class Alike:
     """One side of an equation is the same at two inputs, by the kernel; so the other side is too."""
 
@@ -26,7 +25,7 @@ class Alike:
     other: Inputs
 
 
-@dataclass(frozen=True)
+@record
 class So:
     """One of these equations between unknowns follows from what was seen so far."""
 

@@ -26,9 +26,10 @@ from symbolic_mla.argument.values import (
     polynomial_of,
     rational,
 )
+from symbolic_mla.record import record
 
 
-@dataclass(frozen=True)
+@record
 class Poles:
     """A + Σⱼ Bⱼ c/(exp(qⱼ) + c); `parts` are (qⱼ, Bⱼ) with distinct qⱼ."""
 

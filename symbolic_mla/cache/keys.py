@@ -21,7 +21,7 @@ from symbolic_mla.prover.facts import Later, given
 if TYPE_CHECKING:
     from symbolic_mla.prover.refute import Problem
 
-JUDGES = ("errors.py", "kernel", "algebra", "analysis", "instance", "laws", "prover", "derivation")
+JUDGES = ("errors.py", "record.py", "kernel", "algebra", "analysis", "instance", "laws", "prover", "derivation")
 """The code that a verdict depends on: whatever changes in it makes every old entry a stranger."""
 
 

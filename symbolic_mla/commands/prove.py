@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from symbolic_mla.commands.reading import checked, documents
 from symbolic_mla.commands.remembering import cache_options, memory_of, tell_problem
 from symbolic_mla.commands.sharing import cores, shared
 from symbolic_mla.commands.showing import FORMATS, SIGN, text_of
+from symbolic_mla.record import record
 
 if TYPE_CHECKING:
     from symbolic_mla.derivation.results import DocumentResult
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from symbolic_mla.report.publish import Claims, Rendered
 
 COPIED = tuple(f"symbolic_mla.{name}" for name in (
-    "argument.checking", "crosscheck.agree", "derivation.check", "diagnostics.of_document", "prover.models",
+    "argument.checking", "crosscheck.agree", "derivation.check", "diagnostics.lines", "prover.models",
     "prover.recheck"))  # fmt: skip
 """Imported once, before the process is copied: most documents need them."""
 
 
-@dataclass(frozen=True)
+@record
 class Judged:
     """What one document gives: its report, what to print, and what counts. `result` stays in the process it is of."""
 

@@ -65,7 +65,6 @@ def save(path: str, text: str) -> None:
 
 def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
     from symbolic_mla.derivation.results import ClaimResult, ErrorBlockResult
-    from symbolic_mla.diagnostics.of_document import of_fatal
 
     yield click.style(result.path, bold=True)
     for part in result.parts:
@@ -75,13 +74,14 @@ def _lines(result: DocumentResult, only: str | None) -> Iterator[str]:
             yield from claim_lines(part, result)
     for warning in (*result.warnings, *result.notes):
         yield f"  note: {warning}"
-    for diagnostic in of_fatal(result):
-        yield from diagnostic.lines
+    if result.fatal is not None:
+        from symbolic_mla.diagnostics.of_document import of_fatal
+
+        for diagnostic in of_fatal(result):
+            yield from diagnostic.lines
 
 
 def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.diagnostics.of_step import of_error
-
     kind = part.block.expected_error
     if part.as_expected:
         yield f"  {click.style('✓', fg='green')} the {kind} error that line {part.block.span.line} expects"
@@ -89,13 +89,14 @@ def _error_block(part: ErrorBlockResult, result: DocumentResult) -> Iterator[str
     met = f"an error of kind {part.met.kind}" if part.met else "no error"
     yield f"  {click.style('✗', fg='red')} line {part.block.span.line} expects an error of kind {kind}: {met}"
     if part.met is not None:
+        from symbolic_mla.diagnostics.of_step import of_error
+
         yield from of_error(part.met, result.path, result.document.lines).lines
 
 
 def claim_lines(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
     """A claim with its verdict, and its steps where they say more."""
-    from symbolic_mla.diagnostics.of_document import of_claim
-    from symbolic_mla.diagnostics.of_step import step_lines
+    from symbolic_mla.diagnostics.lines import step_lines
 
     sign, colour = SIGN["proved" if claim.as_expected else "refuted" if claim.verdict == "proved" else claim.verdict]
     note = "" if claim.as_expected and claim.expected == "proved" else (
@@ -106,6 +107,8 @@ def claim_lines(claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
         if len(claim.steps) > 1 or step.verdict != "proved":
             yield from step_lines(step, claim, result)
     if claim.verdict == "proved" and not claim.as_expected:
+        from symbolic_mla.diagnostics.of_document import of_claim
+
         for diagnostic in of_claim(claim, result):
             yield from (f"        {line}" for line in diagnostic.lines)
 

@@ -12,19 +12,20 @@ from symbolic_mla.crosscheck.numbers import Number
 from symbolic_mla.errors import NameUnknownError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.syntax import Expr
+from symbolic_mla.record import record
 
 FunctionTable: TypeAlias = Callable[[str, tuple[int, ...], tuple[Number, ...]], Sequence[Number] | None]
 """`(name, positions, row) -> row`: a function of the last axis. None: not known there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """A dimension: its axis."""
 
     axis: Axis
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """A given array or scalar."""
 
@@ -40,7 +41,7 @@ class Delayed:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """A definition with parameters."""
 
@@ -49,7 +50,7 @@ class Definition:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """An uninterpreted function, one for each position of the dimensions named."""
 

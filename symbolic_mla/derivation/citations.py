@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from symbolic_mla.derivation.results import ClaimResult
@@ -14,6 +13,7 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.difference import difference
 from symbolic_mla.prover.instantiate import instances
 from symbolic_mla.prover.quantified import everywhere
+from symbolic_mla.record import record
 
 AXIOMS: Mapping[str, str] = MappingProxyType({
     "svd": "Singular value decomposition: every real matrix W has W = U S Vᵀ with orthonormal U, V and diagonal S ≥ 0 "
@@ -35,7 +35,7 @@ AXIOMS: Mapping[str, str] = MappingProxyType({
 """The axioms of analysis that a proof may rest on, each with its source."""
 
 
-@dataclass(frozen=True)
+@record
 class Cited:
     """What a reason brings: the theorems of a claim, and its name; or an axiom."""
 

@@ -17,6 +17,7 @@ from symbolic_mla.language.environment import Hypothesis
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.syntax import Claim, Item
 from symbolic_mla.prover.difference import Difference
+from symbolic_mla.record import record
 
 if TYPE_CHECKING:
     from symbolic_mla.instance.evaluate import Instance
@@ -36,7 +37,7 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return max(verdicts, key=ORDER.index, default="error")
 
 
-@dataclass(frozen=True)
+@record
 class Argued:
     """A written argument that was followed: the text of each line, and what it gave."""
 
@@ -44,7 +45,7 @@ class Argued:
     held: bool
 
 
-@dataclass(frozen=True)
+@record
 class StepResult:
     """One step of a claim: its sides as written, its verdict, and what shows it. `granted`: the axioms of analysis of
     which the theorem assumes instances."""
@@ -79,7 +80,7 @@ class StepResult:
         return str(self.error) if self.error else self.reason
 
 
-@dataclass(frozen=True)
+@record
 class ClaimResult:
     """A claim: its steps, and its verdict, which is the worst of theirs."""
 
@@ -120,7 +121,7 @@ class ClaimResult:
         return frozenset(h for t in self.theorems for h in t.hypotheses)
 
 
-@dataclass(frozen=True)
+@record
 class ErrorBlockResult:
     """A block that expects an error: which it expects, and which was met (None: none)."""
 

@@ -7,13 +7,13 @@ errors. An error carries its code as `code`; every class of error has its entry 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from symbolic_mla.errors import SymbolicMLAError
+from symbolic_mla.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """A code with its short name, and its page in the reference.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from symbolic_mla.diagnostics.codes import CODES
 from symbolic_mla.errors import Span
+from symbolic_mla.record import record
 
 Severity = Literal["error", "warning", "note"]
 PartKind = Literal["shapes", "counterexample", "left-over", "hypothesis", "slip", "hint"]
@@ -15,7 +15,7 @@ ORDER: tuple[PartKind, ...] = ("shapes", "counterexample", "left-over", "hypothe
 """The order in which a diagnostic shows its parts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextEdit:
     """The text at `span` (of the document) becomes `text`. An empty span is an insertion."""
 
@@ -23,7 +23,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repair:
     """Edits of the document that mend a finding: after them the step is proved.
 
@@ -35,7 +35,7 @@ class Repair:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One thing that is known about a finding, over one or more lines."""
 
@@ -43,7 +43,7 @@ class Part:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One thing to look at.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from symbolic_mla.derivation.results import Argued, ClaimResult, DocumentResult, StepResult
+from symbolic_mla.derivation.results import ClaimResult, DocumentResult, StepResult
 from symbolic_mla.diagnostics.codes import code_of
 from symbolic_mla.diagnostics.diagnostic import Diagnostic, Part, Repair
 from symbolic_mla.diagnostics.instances import counterexample_lines
 from symbolic_mla.diagnostics.left_over import guilty_terms, left_over_text
+from symbolic_mla.diagnostics.lines import step_line
 from symbolic_mla.diagnostics.repair.rewrites import other_word, respelling
 from symbolic_mla.diagnostics.repair.search import mend
 from symbolic_mla.errors import NameUnknownError, ShapeError, Span, SymbolicMLAError
@@ -18,41 +19,7 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.diagnostics import caret_lines
 from symbolic_mla.language.shapes import Shapes
 
-SIGN = {"proved": "✓", "refuted": "✗", "undecided": "?", "error": "!"}
 _CODES = {"refuted": "D001", "undecided": "D002"}
-
-
-def step_line(step: StepResult) -> str:
-    """A step in one line: its verdict, its line, both sides, and why it is true."""
-    shown = f"{step.left} {step.relation} {step.right}".strip()
-    why = f"   [{step.reason}]" if step.verdict == "proved" else ""
-    return f"{SIGN[step.verdict]} line {step.span.line}: {shown}{why}"
-
-
-def step_lines(step: StepResult, claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    """The lines that a person reads about one step of a claim, as the terminal indents them."""
-    yield f"      {step_line(step)}"
-    if step.verdict not in ("proved", claim.expected):
-        for line in of_step(step, claim, result).lines:
-            yield f"        {line}"
-    elif step.counterexample is not None:
-        for line in counterexample_lines(step, step.counterexample):
-            yield f"        {line}"
-    if step.argued is not None:
-        for line in argument_lines(step.argued):
-            yield f"        {line}"
-
-
-def argument_lines(argued: Argued) -> Iterator[str]:
-    """The lines of a written argument, and what each gives.
-
-    >>> argument_lines(Argued(((Span(3, 1, 3, 5), "at X = I(m)", "2 = 3"),), True)).__next__()
-    'line 3: at X = I(m): 2 = 3'
-    """
-    for span, text, note in argued.lines:
-        yield f"line {span.line}: {text}: {note or 'not followed'}"
-    if argued.held:
-        yield "these contradict each other: there are no such weights, whatever sizes are not named"
 
 
 def of_step(step: StepResult, claim: ClaimResult, result: DocumentResult, *, repairs: bool = True) -> Diagnostic:

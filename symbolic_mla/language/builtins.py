@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from symbolic_mla.record import record
 
 Kind: TypeAlias = Literal["term", "axis", "number", "pattern", "rows"]
 """What an argument is: a tensor, a size, a number, a quoted pattern, or a list of rows of blocks."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Builtin:
     """A builtin name: its parameters in order, the kind of any further arguments, what it means, an example.
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from symbolic_mla.errors import DocumentSyntaxError, Span
+from symbolic_mla.record import record
 
 Role = Literal["claim", "refute", "given", "let", "assume", "obtain", "commentary", "error", "unmarked"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """What a displayed formula is, the name of its claim, the reason behind `by` (or the kind of `error`).
 
@@ -28,7 +28,7 @@ class Mark:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Display:
     """A displayed formula: its content from `start` to `end` of the text, the place of what opens it, its mark.
 
@@ -42,7 +42,7 @@ class Display:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """The text of a comment, and where it begins and ends."""
 

@@ -28,6 +28,7 @@ from symbolic_mla.errors import (
     UnsupportedError,
 )
 from symbolic_mla.language.displays import Comment, Display, Mark, mark_of, pieces, states_something
+from symbolic_mla.record import record
 
 ERROR_KINDS: Mapping[str, type[SymbolicMLAError]] = MappingProxyType(
     {
@@ -49,7 +50,7 @@ ERROR_KINDS: Mapping[str, type[SymbolicMLAError]] = MappingProxyType(
 """The words that a ```` ```derivation error KIND ```` block may expect."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One derivation block, or one displayed formula that is read.
 
@@ -66,7 +67,7 @@ class Block:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prose:
     """A stretch of Markdown that is not read; `first_line` is its line in the document."""
 

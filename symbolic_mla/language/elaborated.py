@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from symbolic_mla.errors import Span, SymbolicMLAError
@@ -11,9 +10,10 @@ from symbolic_mla.kernel.term import Atom, Term
 from symbolic_mla.language import syntax as s
 from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
+from symbolic_mla.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ElaboratedStep:
     """One relation between two neighbouring sides: a kernel statement, or the error that it has instead."""
 
@@ -26,7 +26,7 @@ class ElaboratedStep:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """A line of an argument: values for the inputs of `for all`, once or (`alike`) twice, or what follows (`so`)."""
 
@@ -36,7 +36,7 @@ class Move:
     alternatives: tuple[Equation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Existence:
     """`exists ... for all ... with ...`.
 
@@ -55,7 +55,7 @@ class Existence:
     argument: tuple[Move, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Equivalence:
     """`left iff right`: each side is one step or an existence."""
 
@@ -66,7 +66,7 @@ class Equivalence:
     error: SymbolicMLAError | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ElaboratedClaim:
     """A claim: `steps` of a chain, or an existence, or an equivalence."""
 

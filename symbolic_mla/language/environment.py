@@ -19,11 +19,12 @@ from symbolic_mla.language.look_alikes import described, skeleton
 from symbolic_mla.language.near_misses import FOREIGN
 from symbolic_mla.language.shapes import Shapes
 from symbolic_mla.language.values import Value
+from symbolic_mla.record import record
 
 Origin = Literal["given", "assume", "invertible", "svd", "eckart-young"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of the last axis; `positions` are the axes on whose position it depends, by name."""
 
@@ -31,7 +32,7 @@ class Function:
     positions: tuple[tuple[str, Axis], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """`let name(parameters) = body`, where it was written; and its value if it has no parameters."""
 
@@ -43,7 +44,7 @@ class Definition:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hypothesis:
     """A fact that the document assumes.
 

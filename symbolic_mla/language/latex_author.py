@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from symbolic_mla.language import syntax as s
+from symbolic_mla.record import record
 
 ATOM, POSTFIX, TERM, SUM = 3, 2, 1, 0
 
 
-@dataclass(frozen=True)
+@record
 class Author:
     """How an author writes: `quote` gives the LaTeX of a node that stands in the source, `name` that of a name."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symbolic_mla.errors import AxisOrderError, ShapeError, Span, SymbolicMLAError
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.scalar import is_zero
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.unparse import unparse
+from symbolic_mla.record import record
 
 MAX_QUOTE = 48  # characters of source that a message repeats
 
@@ -67,7 +67,7 @@ def pattern_of(axis: Axis) -> list[str] | None:
     return labels if len(set(labels)) == len(labels) and all(x.isalnum() for x in labels) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shapes:
     """The definitions of dimensions (`D` is n*G*d), by which messages name axes."""
 

@@ -7,11 +7,12 @@ at most `MAXIMUM_HEIGHT`, so a recursive walk over it is safe.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from symbolic_mla.errors import Span
+from symbolic_mla.record import record
 
 MAXIMUM_HEIGHT = 200
 """Brackets and operations nest no deeper than this. A sum counts once, however many terms it has."""
@@ -29,7 +30,7 @@ ProductOperator: TypeAlias = Literal["", "*", "@", "⊗", "∘"]
 # --- Expressions ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A name in NFC: a symbol, or the name that an item declares."""
 
@@ -37,7 +38,7 @@ class Name:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """An exact number: an integer, or a decimal as a fraction (`1/2` is a `Quotient` of two numbers)."""
 
@@ -45,7 +46,7 @@ class Number:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A quoted pattern, as in `einsum("i j, j k -> i k", A, B)`; `text` is without the quotes."""
 
@@ -53,7 +54,7 @@ class Text:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keyword:
     """`name=value` among the arguments of a call."""
 
@@ -62,7 +63,7 @@ class Keyword:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A builtin, a declared function or a definition with parameters, applied."""
 
@@ -72,7 +73,7 @@ class Call:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListLiteral:
     """`[A, B]`, only as an argument, and possibly nested: `blocks([[A, B], [C, D]])`."""
 
@@ -80,7 +81,7 @@ class ListLiteral:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transpose:
     """`Aᵀ`, `A'`, `A.T`, `A^T`."""
 
@@ -88,7 +89,7 @@ class Transpose:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inverse:
     """`A⁻¹`, `A^-1`, `A^(-1)`: of a matrix or of a scalar."""
 
@@ -96,7 +97,7 @@ class Inverse:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Power:
     """`A²`, `A^k`, `n^(k + 1)`."""
 
@@ -105,14 +106,14 @@ class Power:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Whole:
     """`:` as an index: the whole axis."""
 
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """`A[h]`, `S[:, j]`: a selection."""
 
@@ -121,7 +122,7 @@ class Index:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """Two factors; all operators stand on one level and associate to the left."""
 
@@ -131,7 +132,7 @@ class Product:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotient:
     """`numerator / denominator`, on the level of the products: `1/2 B C` is `(1/2)·B·C`."""
 
@@ -140,7 +141,7 @@ class Quotient:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negate:
     """`-A B` is `-(A B)`."""
 
@@ -148,7 +149,7 @@ class Negate:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """Two or more terms, left to right; `A - B` is `Sum((A, Negate(B)))`."""
 
@@ -165,7 +166,7 @@ Argument: TypeAlias = Expr | Text | ListLiteral
 # --- Statements -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """`relation right`, one line of a chain, with its own reason if one was given."""
 
@@ -175,7 +176,7 @@ class Step:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """`first = right = right ...`; step i relates the side before it to its own right side."""
 
@@ -184,7 +185,7 @@ class Chain:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Property:
     """A one-word fact about a subject: `d even`, `A invertible`."""
 
@@ -193,7 +194,7 @@ class Property:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Divides:
     """`k divides m`."""
 
@@ -202,7 +203,7 @@ class Divides:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """`A, B : m × n`: names that share a shape. One size is a vector, three or more a tensor."""
 
@@ -211,7 +212,7 @@ class Group:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exists:
     """`exists GROUPS [for all GROUPS] with EQUATIONS`. The witnesses are chosen before `forall`.
 
@@ -224,7 +225,7 @@ class Exists:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Iff:
     """`left iff right`."""
 
@@ -240,7 +241,7 @@ Fact: TypeAlias = Chain | Property | Divides | Exists
 # --- Items ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DimSymbol:
     """A positive-integer symbol and its lower bound (1 when none is given)."""
 
@@ -249,7 +250,7 @@ class DimSymbol:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dims:
     """`dims n >= 1, G`."""
 
@@ -257,7 +258,7 @@ class Dims:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DimDefinition:
     """`dim H = n*G`."""
 
@@ -266,7 +267,7 @@ class DimDefinition:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assume:
     """`assume G <= H, d even, k divides m`, or `assume for all X : t × D with A X = B X`."""
 
@@ -274,7 +275,7 @@ class Assume:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScalarSymbol:
     """A real scalar; `sign` is its relation to 0, if one is declared."""
 
@@ -283,7 +284,7 @@ class ScalarSymbol:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalars:
     """`scalar c, a > 0`."""
 
@@ -291,7 +292,7 @@ class Scalars:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GivenGroup:
     """`U : D × r with Uᵀ U = I(r)`: a group and the hypotheses that follow it."""
 
@@ -300,7 +301,7 @@ class GivenGroup:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """`given ...`: inputs, "for all"."""
 
@@ -308,7 +309,7 @@ class Given:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionSymbol:
     """`f`, or `f(t)`: one function for each position of the dimensions named."""
 
@@ -317,7 +318,7 @@ class FunctionSymbol:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Functions:
     """`function f, g(t)`."""
 
@@ -325,7 +326,7 @@ class Functions:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Let:
     """`let NAME = body` or `let NAME(parameters) = body`."""
 
@@ -335,7 +336,7 @@ class Let:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Obtain:
     """`obtain U, S, V from svd(W)`; the name of `source` is an axiom's and may hold hyphens."""
 
@@ -344,7 +345,7 @@ class Obtain:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Witness:
     """`U = value` after `take`."""
 
@@ -353,7 +354,7 @@ class Witness:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class At:
     """`at X = value, ...`: the equations of the claim at these inputs; `at` alone where it has none."""
 
@@ -361,7 +362,7 @@ class At:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alike:
     """`alike X = value and X = other`: two choices of inputs that one side of an equation cannot tell apart."""
 
@@ -370,7 +371,7 @@ class Alike:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class So:
     """`so A = B or C = D`: one of these follows."""
 
@@ -382,7 +383,7 @@ Move: TypeAlias = At | Alike | So
 """A line of an argument."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """`claim ID: statement` (expects *proved*) or `refute ID: statement` (expects *refuted*).
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from fractions import Fraction
 
 from symbolic_mla.language import syntax as s
+from symbolic_mla.record import record
 
 _ATOM, _POSTFIX, _TERM, _SUM = 3, 2, 1, 0
 
@@ -89,7 +89,7 @@ def _inside(node: s.Expr, level: int) -> str:
     return text if own >= level else f"({text})"
 
 
-@dataclass(frozen=True)
+@record
 class Notation:
     """How an author writes: `quote` gives the text of a node that stands in the source, `transpose` is its sign."""
 

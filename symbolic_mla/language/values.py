@@ -6,7 +6,6 @@ products. A trace or a full contraction is a tensor of no axes, and mixes with n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from symbolic_mla.kernel.scalar import MAX_EXPONENT, Scalar, Var, scalar
 from symbolic_mla.kernel.term import Sum, Term
 from symbolic_mla.laws.order import Entry, Extreme
 from symbolic_mla.laws.rank import Rank
+from symbolic_mla.record import record
 
 MAX_BITS = 4096  # of a numerator or denominator
 MAX_MONOMIALS = 400  # of one number
@@ -26,7 +26,7 @@ MAX_PARTS = 4000  # terms of a sum
 MAX_DEPTH = 200  # operations inside operations, definitions unfolded
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tensor:
     """A term; `row` marks the transpose of a vector."""
 

@@ -153,7 +153,8 @@ def _why(step: StepResult) -> str:
 
 
 def _details(step: StepResult, claim: ClaimResult, result: DocumentResult) -> Iterator[str]:
-    from symbolic_mla.diagnostics.of_step import argument_lines, of_step
+    from symbolic_mla.diagnostics.lines import argument_lines
+    from symbolic_mla.diagnostics.of_step import of_step
     from symbolic_mla.report.instances import counterexample
 
     if step.verdict == "proved":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
@@ -12,13 +12,14 @@ from symbolic_mla.instance.evaluate import Instance
 from symbolic_mla.kernel.statement import Statement
 from symbolic_mla.prover.plain_models import MAX_PLAIN, for_all, plain
 from symbolic_mla.prover.refute import IDENTITY_LIKE, TRIALS_WITH_HYPOTHESES, Problem
+from symbolic_mla.record import record
 
 MAX_SIZES = 40
 TRIALS_OF_A_PART = 5 * TRIALS_WITH_HYPOTHESES
 BY_PARTS = -2  # the number of a trial in which each part of the hypotheses is drawn by itself
 
 
-@dataclass(frozen=True)
+@record
 class Model:
     """The instance, and where it was drawn: its sizes, and which of the draws at these sizes it is."""
 

@@ -27,6 +27,7 @@ from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import identity, matmul
 from symbolic_mla.laws.order import Extreme
+from symbolic_mla.record import record
 
 MAX_SIZES = 200
 GLANCE = 4  # sizes that a glance looks at
@@ -43,7 +44,7 @@ MAX_PLACES = 50_000  # choices of places for them, with those at which nothing c
 MAX_WORK = 60_000  # entries evaluated
 
 
-@dataclass(frozen=True)
+@record
 class Counterexample:
     """An instance at which a statement fails. `smallest`: no smaller sizes, and no fewer non-zero entries of
     0 and ±1 at these sizes, do."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from symbolic_mla.errors import BudgetError, DomainError, ShapeError, UnsupportedError
 from symbolic_mla.kernel.network import Box, IndexForm, Label, Network, free_edges, node
@@ -19,11 +18,12 @@ from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.prover.difference import Difference, difference
 from symbolic_mla.prover.effort import remembered
 from symbolic_mla.prover.readback import network_term
+from symbolic_mla.record import record
 
 MAX_REWRITES = 120
 
 
-@dataclass(frozen=True)
+@record
 class Rule:
     """An equation read as `lead -> the rest`, in one cell of its axes."""
 

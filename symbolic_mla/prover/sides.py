@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from symbolic_mla.errors import BudgetError
@@ -12,6 +11,7 @@ from symbolic_mla.kernel.network import Box, Coords, IndexForm, Label, Network, 
 from symbolic_mla.kernel.scalar import Number, is_zero, scalar
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.prover.matching import Matcher
+from symbolic_mla.record import record
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ MAX_SPLIT = 64  # a literal axis is taken apart up to this size, as the prover d
 MAX_NETWORKS = 400  # what is shown to people goes no further than this
 
 
-@dataclass(frozen=True)
+@record
 class Class:
     """A network up to renaming of its summed indices, and its coefficient on either side."""
 
@@ -32,7 +32,7 @@ class Class:
         return is_zero(scalar(self.left) - self.right)
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """One choice of block for each axis: the index there, and the classes of networks."""
 
@@ -40,7 +40,7 @@ class Cell:
     classes: tuple[Class, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Sides:
     """Two terms of the same axes in index form, side by side."""
 

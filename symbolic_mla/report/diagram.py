@@ -8,6 +8,7 @@ from symbolic_mla.kernel.axis import Axis, Index
 from symbolic_mla.kernel.network import IndexForm, Network
 from symbolic_mla.report.graph import Frame, Graph, Line, Node, graph
 from symbolic_mla.report.letters import Letters
+from symbolic_mla.report.markdown import quoted
 
 MAX_NODES = 18
 MAX_LINES = 32
@@ -18,11 +19,6 @@ def diagram(form: IndexForm, n: Network, axes: Sequence[Axis], at: Sequence[Inde
     found = graph(form, n, axes, at, letters)
     fits = found.count <= MAX_NODES and len(found.lines) <= MAX_LINES
     return "\n".join(["flowchart LR", *mermaid_lines(found)]) if fits and found.count else None
-
-
-def quoted(text: str) -> str:
-    """Text inside the quotes of a Mermaid label."""
-    return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
 
 
 def mermaid_lines(found: Graph, prefix: str = "", mark: Callable[[Node], str] = lambda _: "") -> Iterator[str]:

@@ -16,6 +16,7 @@ from symbolic_mla.kernel.network import Box, IndexForm, Network
 from symbolic_mla.kernel.term import Term
 from symbolic_mla.language.shapes import axis_name
 from symbolic_mla.prover.readback import coordinates
+from symbolic_mla.record import record
 from symbolic_mla.report.formula import box_places, cell_index, order
 from symbolic_mla.report.letters import Letters, index_plain, size_text, unflatten
 
@@ -24,7 +25,7 @@ Path = tuple[int, ...]
 """Which atom of a network: its number, behind the box, cell and network of the argument that it stands in."""
 
 
-@dataclass(frozen=True)
+@record
 class Node:
     """`key` counts nodes and frames; `text` is its name, `where` its indices; `path` says which atom it is."""
 
@@ -45,7 +46,7 @@ class Frame:
     inside: list[Node | Frame] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@record
 class Line:
     """A line between two nodes; dashed where it is the index that a function binds."""
 

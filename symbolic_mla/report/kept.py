@@ -7,19 +7,22 @@ libraries: whatever changes in them makes it a stranger. `prove --check` takes n
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import symbolic_mla
 from symbolic_mla.derivation.results import DocumentResult
 from symbolic_mla.report.made import Report, from_json
 
-LIBRARIES = ("sympy", "mpmath", "numpy", "python-flint", "matplotlib")
+LIBRARIES = ("sympy", "mpmath", "numpy", "python_flint", "matplotlib")
+INSTALLED = (".dist-info", ".egg-info")
+CODE = (".py", ".json", ".lark", ".v")
 
 
 class Folder(Protocol):
@@ -47,13 +50,41 @@ def _code() -> str | None:
     root = Path(symbolic_mla.__file__).parent
     digest = blake2b(sys.version.encode(), digest_size=20)
     try:
-        for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".json", ".lark", ".v")):
-            digest.update(f"{file.relative_to(root).as_posix()}\n".encode())
-            digest.update(blake2b(file.read_bytes()).digest())
-        digest.update(" ".join(map(version, LIBRARIES)).encode())
-    except (OSError, PackageNotFoundError):
+        for folder, inside, names in os.walk(root, onerror=_raise):
+            inside[:] = sorted(name for name in inside if name != "__pycache__")
+            place = Path(folder)
+            for name in sorted(n for n in names if n.endswith(CODE)):
+                text = (place / name).read_bytes()
+                digest.update(f"{folder.removeprefix(str(root))} {name} {len(text)}\n".encode())
+                digest.update(text)
+        installed = _installed()
+    except OSError:
         return None
+    if not all(any(_is_of(name, library) for name in installed) for library in LIBRARIES):
+        return None
+    digest.update("\0".join(installed).encode())
     return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """The libraries with their versions, as the names of the folders in which an installer says what it put there.
+
+    `importlib.metadata` reads the same names; but to import it takes longer than to list the folders.
+    """
+    found = []
+    for place in sys.path:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            names = sorted(entry.name for entry in os.scandir(place or "."))
+            found += [name for name in names if any(_is_of(name, library) for library in LIBRARIES)]
+    return found
+
+
+def _is_of(name: str, library: str) -> bool:
+    return name.endswith(INSTALLED) and name.lower().startswith(f"{library}-")
+
+
+def _raise(error: OSError) -> NoReturn:
+    raise error
 
 
 def written(report: Report) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from symbolic_mla.derivation.results import Verdict
+from symbolic_mla.record import record
 
 
-@dataclass(frozen=True)
+@record
 class ClaimSummary:
     """One line of the index."""
 
@@ -28,7 +29,7 @@ class ClaimSummary:
     argued: bool = False  # by a written argument, which is trusted beside the kernel
 
 
-@dataclass(frozen=True)
+@record
 class Summary:
     """A document in the index. `exit_code` as the command line has it."""
 

@@ -54,6 +54,11 @@ def block(latex: str) -> str:
     return f"```math\n{latex.strip()}\n```"
 
 
+def quoted(text: str) -> str:
+    """Text inside the quotes of a Mermaid label."""
+    return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+
+
 def fenced(language: str, text: str) -> str:
     """A block of code; the fence is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)

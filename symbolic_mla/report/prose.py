@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from symbolic_mla.record import record
 
 CODE = re.compile(r"`([^`]+)`")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`*‖√Σ[(])")
@@ -59,7 +60,7 @@ def _row(tokens: list[Token], start: int) -> str:
     return f"{cells[0]}: {', '.join(c for c in cells[1:] if c)}"
 
 
-@dataclass(frozen=True)
+@record
 class Words:
     """What the prose of a document says of claims, in order and without repetition.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from symbolic_mla.derivation.results import DocumentResult, Verdict
+from symbolic_mla.record import record
 from symbolic_mla.report.index import on_disk, stale, write_reports
 from symbolic_mla.report.kept import Folder, key_of, read, written
 from symbolic_mla.report.made import Known, Report, Summary, report_name
@@ -19,7 +20,7 @@ from symbolic_mla.report.sentences import mentioned
 RECHECKED = "coq.json"  # which statements another prover has accepted, in the folder of reports
 
 
-@dataclass(frozen=True)
+@record
 class Outcome:
     """What others may say of a claim."""
 
@@ -36,7 +37,7 @@ class Claims:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Rendered:
     """What a document gives: its report, if it has one, and the problems met, in words."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from symbolic_mla.report.diagram import quoted
 from symbolic_mla.report.made import ClaimSummary, Summary
-from symbolic_mla.report.markdown import fenced
+from symbolic_mla.report.markdown import fenced, quoted
 
 MAX_LINES = 200  # GitHub draws no graph with more than a few hundred lines
 COLOURS = (

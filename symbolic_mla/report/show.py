@@ -19,9 +19,10 @@ from symbolic_mla.laws.equivalence import Iff
 from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.order import Entry
 from symbolic_mla.laws.rank import Rank
-from symbolic_mla.report.diagram import mermaid_lines, quoted
+from symbolic_mla.report.diagram import mermaid_lines
 from symbolic_mla.report.formula import boundary_letters
 from symbolic_mla.report.graph import Node, graph
+from symbolic_mla.report.markdown import quoted
 from symbolic_mla.report.pairs import Half, Pair, Pairs, pairs
 from symbolic_mla.report.svg import FILLS, Panel, Row, Section, svg
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice
 
 from symbolic_mla.diagnostics.diagnostic import TextEdit
@@ -13,6 +13,7 @@ from symbolic_mla.diagnostics.repair.trees import factors, places, product
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.unparse import unparse, unparse_size
+from symbolic_mla.record import record
 
 MAX_SIZES = 8  # dimensions of a document that are tried as the size of an unknown
 NEAR = 4  # the cost of a slip of a side that is tried here: a claim that is judged whole has many sides
@@ -21,7 +22,7 @@ MAX_PLACES = 12  # of one size, of which some two may be meant
 MAX_ALTERNATIVES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternative:
     """A claim as it may have been meant, why, the edits that write it, and how far it is from what was written."""
 

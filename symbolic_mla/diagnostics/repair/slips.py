@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice
 
 from symbolic_mla.diagnostics.repair.trees import Place, factors, places, product
@@ -12,12 +12,13 @@ from symbolic_mla.language import syntax as s
 from symbolic_mla.language.scope import Scope
 from symbolic_mla.language.shapes import pattern_of
 from symbolic_mla.language.unparse import unparse
+from symbolic_mla.record import record
 
 MAX_PLACES = 60  # subexpressions of a side; in one that has more no slip is looked for
 MAX_FACTORS = 8  # of a product in which any two are swapped
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slip:
     """A side as it may have been meant, why, and how far it is from what was written."""
 
