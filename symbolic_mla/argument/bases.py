@@ -21,19 +21,21 @@ def _key(m: Monomial) -> tuple[int, tuple[str, ...]]:
 class Rows:
     """A basis up to linear combinations: a row of coefficients for each polynomial, in reduced echelon form.
 
-    `places` numbers the monomials; the number 1 is monomial 0.
+    `places` numbers the monomials; the number 1 is monomial 0. The greatest number leads a row; with `whole` one of
+    coefficient 1 or -1, where there is one: then most rows stay in whole numbers, and what they give is the same.
     """
 
-    def __init__(self, places: dict[Monomial, int]) -> None:
+    def __init__(self, places: dict[Monomial, int], whole: bool = False) -> None:
         self.places = places
+        self.whole = whole
         self.lead: dict[int, Row] = {}
         self.contradiction = False
 
     @staticmethod
-    def over(values: Iterable[Value]) -> Rows:
+    def over(values: Iterable[Value], whole: bool = False) -> Rows:
         """An empty basis for polynomials in the monomials of some values."""
         found = {m for v in values for m, _ in v.terms} | {()}
-        return Rows({m: k for k, m in enumerate(sorted(found, key=_key, reverse=True))})
+        return Rows({m: k for k, m in enumerate(sorted(found, key=_key, reverse=True))}, whole)
 
     def row(self, p: Value) -> Row:
         """A polynomial as a row."""
@@ -45,7 +47,7 @@ class Rows:
         return Value(((monomials[k], ()), c) for k, c in row.items())
 
     def copy(self) -> Rows:
-        other = Rows(self.places)
+        other = Rows(self.places, self.whole)
         other.lead, other.contradiction = dict(self.lead), self.contradiction
         return other
 
@@ -53,9 +55,13 @@ class Rows:
         """Whether a row is a number (that is not 0)."""
         return len(p) == 1 and 0 in p
 
+    def touches(self, p: Row) -> bool:
+        """Whether a row is changed when it is reduced."""
+        return not self.lead.keys().isdisjoint(p)
+
     def reduce(self, p: Row) -> Row:
         """p less multiples of the rows. One pass: no leading monomial occurs in another row."""
-        if self.lead.keys().isdisjoint(p):
+        if not self.touches(p):
             return p
         out = dict(p)
         for k, c in p.items():
@@ -71,7 +77,7 @@ class Rows:
         if self.number(q):
             self.contradiction = True
             return
-        k = max(q)
+        k = (self.whole and max((j for j, c in q.items() if c in (1, -1)), default=0)) or max(q)
         lead = q[k]
         if lead != 1:
             scale = -1 if lead == -1 else Fraction(1) / lead

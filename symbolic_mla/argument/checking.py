@@ -7,22 +7,18 @@ speaks of all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symbolic_mla.algebra.occurring import subterms, variables
-from symbolic_mla.argument.bases import Rows
 from symbolic_mla.argument.closing import follows
+from symbolic_mla.argument.entries import NO_INPUTS, Entries
 from symbolic_mla.argument.facts import Clause, Facts, vanishing
-from symbolic_mla.argument.functions import Normalize, softmax
 from symbolic_mla.argument.moves import Alike, At, Inputs, Move, So
 from symbolic_mla.argument.poles import consequences, parted
-from symbolic_mla.argument.values import Rational, Value, lift, unknown
+from symbolic_mla.argument.values import Rational, Value, unknown
 from symbolic_mla.errors import BudgetError, CertificateError, DomainError, ShapeError, UnsupportedError
-from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.kernel.axis import Axis
 from symbolic_mla.kernel.node import Substitution
-from symbolic_mla.kernel.scalar import Number, Root, scalar
 from symbolic_mla.kernel.statement import Equation
 from symbolic_mla.kernel.term import Atom, Block, Stack, Sum, Term
 from symbolic_mla.kernel.theorem import Theorem
@@ -54,50 +50,19 @@ class _State:
     same: list[Theorem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.unknowns = {a.name: a for a in self.statement.unknowns}
-        self.normalize = Normalize(self.facts)
-        self._put_in: tuple[int, Callable[[Value], Value]] = (0, lambda v: v)  # with so many facts
+        self.entries = Entries(self.statement.unknowns, self.facts)
 
-    # ---- values ------------------------------------------------------------------------------------
-
-    def value(self, term: Term) -> Tensor:
-        """The entries of a term, in the entries of the unknowns; those that are known are put in."""
-        known = self._sure()
-        found = list(subterms(term))
-        numbers: dict[str, Number] = {v.name: scalar(v) for v in variables(term) if v.sign != "dimension"}
-        at = Instance(numbers, functions={"softmax": lambda _, row: softmax(row),
-                                          "normalize": lambda _, row: self.normalize(row)}, lift=lift)  # fmt: skip
-        for t in found:
-            if isinstance(t, Atom):
-                if t.name not in self.unknowns:
-                    raise UnsupportedError(f"{t.name} has no value in this argument")
-                shape = at.shape(t.axes)
-                at.tensors[t.name] = Tensor(shape, tuple(known(unknown(f"{t.name}[{place}]"))
-                                                         for place in _places(shape)))  # fmt: skip
-        for t in found:
-            for part in getattr(t, "parts", ()):
-                if isinstance(part, tuple):
-                    self._roots(part[0])
-        return at.value(term)
-
-    def _roots(self, number: Number) -> None:
-        for g in scalar(number).generators():
-            if isinstance(g, Root):
-                self.facts.add(Clause.of([lift(scalar(g)) * lift(scalar(g)) - lift(g.radicand)]))
-
-    def difference(self, equation: Equation) -> list[Value]:
-        left, right = self.value(equation.left), self.value(equation.right)
-        return [x - y for x, y in zip(left.entries, right.entries, strict=True)]
-
-    # ---- moves -------------------------------------------------------------------------------------
+    def differences(
+        self, equation: Equation, left: Mapping[Atom, Term] = NO_INPUTS, right: Mapping[Atom, Term] = NO_INPUTS
+    ) -> list[tuple[Value, object]]:
+        """Left less right, each at its inputs: the entries, and which ones they are."""
+        one, other = self.entries.of(equation.left, left), self.entries.of(equation.right, right)
+        found = [x - y for x, y in zip(one.entries, other.entries, strict=True)]
+        return [(v, (len(found), k)) for k, v in enumerate(found)]
 
     def at(self, move: At) -> str:
-        to = self._at(move.inputs)
-        vanish: list[tuple[Value, object]] = []
-        for e in self.statement.equations:
-            entries = self.difference(to(e))
-            vanish += [(v, (len(entries), k)) for k, v in enumerate(entries)]
-        return self._take_in(vanish)
+        inputs = self._at(move.inputs).atoms
+        return self._take_in([d for e in self.statement.equations for d in self.differences(e, inputs, inputs)])
 
     def alike(self, move: Alike) -> str:
         one, other = self._at(move.one), self._at(move.other)
@@ -107,15 +72,14 @@ class _State:
                 same = self._same(one(blind), other(blind))
                 if same is not None:
                     self.same.append(same)
-                    entries = self.difference(Equation(one(seeing), other(seeing)))
-                    vanish += [(v, (len(entries), k)) for k, v in enumerate(entries)]
+                    vanish += self.differences(Equation(seeing, seeing), one.atoms, other.atoms)
                     break
         if not vanish:
             return ""
         return self._take_in(vanish)
 
     def so(self, move: So) -> str:
-        goals = [tuple(v for v in self.difference(e) if v) for e in move.alternatives]
+        goals = [tuple(v for v, _ in self.differences(e) if v) for e in move.alternatives]
         clause = Clause.of(*goals)
         if not follows(self.facts.clauses, [g for g in goals if all(v.polynomial for v in g)]):
             return ""
@@ -141,31 +105,9 @@ class _State:
             return None
         return found if isinstance(found, Theorem) and not found.hypotheses else None
 
-    def _sure(self) -> Callable[[Value], Value]:
-        """What the facts without alternatives say of an unknown, by linear combinations."""
-        count = len(self.facts.clauses)  # they are only ever added to
-        if count != self._put_in[0]:
-            self._put_in = count, self._reduced()
-        return self._put_in[1]
-
-    def _reduced(self) -> Callable[[Value], Value]:
-        sure = self.facts.sure()
-        if not sure:
-            return lambda v: v
-        entries = [Value([((m, ()), 1)]) for v in sure for m, _ in v.terms if len(m) == 1]
-        rows = Rows.over([*sure, *entries])
-        for v in sure:
-            rows.add(rows.row(v))
-
-        def known(v: Value) -> Value:
-            inside = all(m in rows.places for m, _ in v.terms)
-            return rows.value(rows.reduce(rows.row(v))) if inside else v
-
-        return known
-
     def _known(self) -> Substitution:
         """Unknown matrices whose entries are known in part, written out with these entries put in."""
-        known = self._sure()
+        known = self.entries.known
         atoms: list[tuple[Atom, Term]] = []
         for a in self.statement.unknowns:
             sizes = [axis.size().terms.get((), 0) if not axis.size().generators() else 0 for axis in a.axes]
@@ -198,18 +140,6 @@ def _entry(a: Atom, i: int, j: int, known: Rational | None) -> Term:
     return Block(Block(a, 0, (one,) * rows, i), 1, (one,) * columns, j)
 
 
-def _places(shape: Sequence[int]) -> Iterator[str]:
-    total = 1
-    for n in shape:
-        total *= n
-    for number in range(total):
-        place, rest = [], number
-        for n in reversed(shape):
-            rest, k = divmod(rest, n)
-            place.append(str(k))
-        yield ", ".join(reversed(place))
-
-
 def check(statement: Exists, moves: Sequence[Move]) -> Outcome:
     """Follow an argument to its end. Raises nothing for an argument that does not hold: it then refutes nothing."""
     state = _State(statement)
@@ -231,5 +161,3 @@ def check(statement: Exists, moves: Sequence[Move]) -> Outcome:
     except (BudgetError, CertificateError, DomainError, ShapeError, UnsupportedError, KeyError) as error:
         reason = error.message if hasattr(error, "message") else f"the size {error} is looked into, and is no number"
         return Outcome(False, tuple(notes), reason, tuple(state.same))
-
-

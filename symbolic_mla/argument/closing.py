@@ -8,35 +8,40 @@ is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from symbolic_mla.argument.bases import Rows
 from symbolic_mla.argument.facts import Alternative, Clause
 from symbolic_mla.argument.groebner import Groebner
-from symbolic_mla.argument.values import Value
+from symbolic_mla.argument.values import Rational, Value
 
 MAX_NODES = 3_000  # with linear combinations alone
 MAX_FULL = 300  # with polynomial ones
 
-P = TypeVar("P")
+Polynomial = dict[int, Rational]  # coefficients of monomials, as a basis numbers them
+Alternatives = Mapping[int, Sequence[Polynomial]]  # by number: polynomials that vanish together
+Choice = tuple[int, ...]  # a clause: the numbers of its alternatives
 
 
-class Basis(Protocol[P]):
-    """Polynomials that vanish, in some form P in which 0 is falsy."""
+class Basis(Protocol):
+    """Polynomials that vanish."""
 
     contradiction: bool
 
-    def copy(self) -> Basis[P]: ...
-    def reduce(self, p: P) -> P: ...
-    def add(self, p: P) -> None: ...
-    def number(self, p: P) -> bool: ...
+    def copy(self) -> Basis: ...
+    def row(self, p: Value) -> Polynomial: ...
+    def number(self, p: Polynomial) -> bool: ...
+    def touches(self, p: Polynomial) -> bool: ...
+    def reduce(self, p: Polynomial) -> Polynomial: ...
+    def add(self, p: Polynomial) -> None: ...
 
 
 def follows(clauses: Sequence[Clause], goals: Sequence[Alternative] = ()) -> bool:
     """True only if every solution of the clauses satisfies a goal; without goals, only if there is no solution.
 
-    First by linear combinations alone, then by all polynomial ones; first with the facts of one entry, then with all.
+    First with the facts that come from no entry; then by linear combinations alone, with the facts of one entry, and
+    with all; then by all polynomial ones.
 
     >>> from symbolic_mla.argument.values import rational, unknown
     >>> x = unknown("x")
@@ -45,74 +50,100 @@ def follows(clauses: Sequence[Clause], goals: Sequence[Alternative] = ()) -> boo
     >>> follows([Clause.of([x * x - rational(2)])])
     False
     """
-    tags = list(dict.fromkeys(c.tag for c in clauses if c.tag is not None))
-    some = [[c for c in clauses if c.tag in (None, tag)] for tag in (None, *tags)]
-    attempts = [*some, list(clauses)] if len(tags) > 1 else [some[0], list(clauses)]
     values = [v for c in clauses for a in c.alternatives for v in a] + [v for g in goals for v in g]
-    rows, polynomials = Rows.over(values), Groebner.over(values)
-    return any(_closed(chosen, goals, rows, rows.row, MAX_NODES) for chosen in attempts) or any(
-        _closed(chosen, goals, polynomials, polynomials.polynomial, MAX_FULL) for chosen in attempts
-    )
+    rows, polynomials = Rows.over(values, whole=True), Groebner.over(values)
+    tags = list(dict.fromkeys(c.tag for c in clauses if c.tag is not None))
+    free, *tagged = [[c for c in clauses if c.tag in (None, tag)] for tag in (None, *tags)]
+    more = [*tagged, clauses] if len(tags) > 1 else tagged
+    linear, full = (rows, MAX_NODES), (polynomials, MAX_FULL)
+    attempts: list[tuple[tuple[Basis, int], Sequence[Clause]]] = [(linear, free), (full, free)]
+    attempts += [(how, chosen) for how in (linear, full) for chosen in more]
+    return any(_closed(chosen, goals, *how) for how, chosen in attempts)
 
 
-def _closed(clauses: Sequence[Clause], goals: Sequence[Alternative], basis: Basis[P], form: Callable[[Value], P],
-            budget: int) -> bool:  # fmt: skip
-    shaped = [[[form(v) for v in a] for a in c.alternatives] for c in clauses]
-    return _Search([[form(v) for v in g] for g in goals], budget).closed(shaped, basis.copy())
+def _closed(clauses: Sequence[Clause], goals: Sequence[Alternative], basis: Basis, budget: int) -> bool:
+    """Whether it is seen, in one attempt."""
+    numbers: dict[tuple[frozenset[tuple[int, Rational]], ...], int] = {}
+    met: dict[int, Sequence[Polynomial]] = {}
+
+    def number(alternative: Alternative) -> int:
+        polynomials = [_signed(basis.row(v)) for v in alternative]
+        n = numbers.setdefault(tuple(frozenset(p.items()) for p in polynomials), len(numbers))
+        met[n] = polynomials
+        return n
+
+    choices = [tuple(map(number, c.alternatives)) for c in clauses]
+    sought = {k: [basis.row(v) for v in g] for k, g in enumerate(goals)}
+    return _Search(budget).closed(choices, met, sought, basis.copy())
 
 
-Alternatives = Sequence[Sequence[P]]
+def _signed(p: Polynomial) -> Polynomial:
+    """p or -p: both vanish together, and are taken for one."""
+    return p if not p or p[max(p)] > 0 else {k: -c for k, c in p.items()}
 
 
-class _Search(Generic[P]):
-    def __init__(self, goals: Alternatives[P], budget: int) -> None:
-        self.goals = goals
+class _Search:
+    def __init__(self, budget: int) -> None:
         self.budget = budget
 
-    def closed(self, clauses: Sequence[Alternatives[P]], basis: Basis[P]) -> bool:
-        """Whether no solution of the clauses at which the basis vanishes misses every goal."""
+    def closed(self, clauses: Sequence[Choice], alternatives: Alternatives, goals: Alternatives, basis: Basis) -> bool:
+        """Whether no solution of the clauses at which the basis vanishes misses every goal. The basis is added to."""
         self.budget -= 1
         if self.budget < 0:
             return False
-        single = True
-        while single:
-            if basis.contradiction or any(all(not basis.reduce(p) for p in g) for g in self.goals):
+        while True:
+            goals, reached, _ = _reduced(goals, basis)
+            if basis.contradiction or reached:
                 return True
-            single = False
-            still_open = []
-            for c in clauses:
-                live = _live(c, basis)
-                if live is None:
-                    continue
-                if not live:
-                    return True
-                if len(live) == 1:
-                    single = True
-                    for p in live[0]:
-                        basis.add(p)
-                else:
-                    still_open.append(live)
-            clauses = still_open
+            alternatives, hold, fail = _reduced(alternatives, basis)
+            clauses = _live(clauses, hold, fail)
+            if () in clauses:
+                return True
+            single = [k for c in clauses if len(c) == 1 for k in c]
+            if not single:
+                break
+            _add(basis, *(alternatives[k] for k in single))
+            clauses = [c for c in clauses if len(c) > 1]
         if not clauses:
             return False
         branch = min(clauses, key=len)
         rest = [c for c in clauses if c is not branch]
-        for alternative in branch:
+        open_still = {k: alternatives[k] for k in set().union(*rest)}
+        for k in branch:
             below = basis.copy()
-            for p in alternative:
-                below.add(p)
-            if not self.closed(rest, below):
+            _add(below, alternatives[k])
+            if not self.closed(rest, open_still, goals, below):
                 return False
         return True
 
 
-def _live(clause: Alternatives[P], basis: Basis[P]) -> list[list[P]] | None:
-    """The alternatives that may still hold; None where one of them does."""
-    live = []
-    for alternative in clause:
-        reduced = [q for p in alternative if (q := basis.reduce(p))]
-        if not reduced:
-            return None
-        if not any(map(basis.number, reduced)):
-            live.append(reduced)
-    return live
+def _add(basis: Basis, *alternatives: Sequence[Polynomial]) -> None:
+    for polynomials in alternatives:
+        for p in polynomials:
+            basis.add(p)
+
+
+def _reduced(alternatives: Alternatives, basis: Basis) -> tuple[Alternatives, set[int], set[int]]:
+    """The alternatives less what vanishes in them by the basis, as far as they may hold or not; the numbers of those
+    that do; and of those that don't."""
+    left: dict[int, Sequence[Polynomial]] = {}
+    hold: set[int] = set()
+    fail: set[int] = set()
+    for k, polynomials in alternatives.items():
+        if polynomials and not any(map(basis.touches, polynomials)):
+            left[k] = polynomials
+            continue
+        rest = [q for p in polynomials if (q := basis.reduce(p))]
+        if not rest:
+            hold.add(k)
+        elif any(map(basis.number, rest)):
+            fail.add(k)
+        else:
+            left[k] = rest
+    return left, hold, fail
+
+
+def _live(clauses: Sequence[Choice], hold: set[int], fail: set[int]) -> list[Choice]:
+    """The clauses of which no alternative holds yet, with those that may."""
+    seen = hold | fail
+    return [c if seen.isdisjoint(c) else tuple(k for k in c if k not in fail) for c in clauses if hold.isdisjoint(c)]

@@ -53,20 +53,19 @@ class Clause:
 
 @dataclass
 class Facts:
-    """What is known so far."""
+    """What is known so far; `sure` are the polynomials that vanish without alternatives."""
 
     clauses: list[Clause] = field(default_factory=list)
+    sure: list[Value] = field(default_factory=list, init=False)
 
     def add(self, clause: Clause) -> bool:
         """Take in a clause; False where it says nothing new."""
         if clause.trivial or clause in self.clauses:
             return False
         self.clauses.append(clause)
+        if len(clause.alternatives) == 1:
+            self.sure += clause.alternatives[0]
         return True
-
-    def sure(self) -> list[Value]:
-        """The polynomials that vanish without alternatives."""
-        return [v for c in self.clauses if len(c.alternatives) == 1 for v in c.alternatives[0]]
 
 
 def vanishing(value: Value, tag: object = None) -> Clause | None:

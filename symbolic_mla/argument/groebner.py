@@ -64,7 +64,7 @@ class Groebner:
         """An empty basis for polynomials in the factors of some values."""
         return Groebner(Monomials(f for v in values for m, _ in v.terms for f, _ in m))
 
-    def polynomial(self, p: Value) -> Polynomial:
+    def row(self, p: Value) -> Polynomial:
         """A polynomial in this form. Raises: BudgetError for one of a degree that is not kept."""
         return {self.monomials.number(m): c for (m, _), c in p.terms.items()}
 
@@ -76,6 +76,11 @@ class Groebner:
     def number(self, p: Polynomial) -> bool:
         """Whether a polynomial is a number that is not 0."""
         return len(p) == 1 and 0 in p
+
+    def touches(self, p: Polynomial) -> bool:
+        """Whether a polynomial is changed when it is reduced."""
+        divides = self.monomials.divides
+        return any(divides(n, m) for m in p for n in self.lead)
 
     def reduce(self, p: Polynomial) -> Polynomial:
         """p less multiples of the basis: equal to p wherever the basis vanishes."""

@@ -15,7 +15,6 @@ from fractions import Fraction
 
 from symbolic_mla.argument.facts import Clause
 from symbolic_mla.argument.values import (
-    ZERO,
     Exponent,
     Inverse,
     Key,
@@ -23,6 +22,7 @@ from symbolic_mla.argument.values import (
     Value,
     exp,
     inverse,
+    order_of,
     polynomial_of,
     rational,
 )
@@ -46,31 +46,32 @@ class Poles:
 
 def read(value: Value) -> tuple[Poles, Rational] | None:
     """A value as such a sum, with its c; None where it is none."""
-    rest = ZERO
-    parts: dict[Exponent, Value] = {}
+    rest: list[tuple[Key, Rational]] = []
+    parts: dict[Exponent, list[tuple[Key, Rational]]] = {}
     number: Rational | None = None
     for (monomial, exponent), coefficient in value.terms.items():
         inverses = [(f, e) for f, e in monomial if isinstance(f, Inverse)]
-        own = tuple((f, e) for f, e in monomial if not isinstance(f, Inverse))
-        part = Value([((own, ()), coefficient)])
         if not inverses:
             if exponent:
                 return None
-            rest = rest + part
+            rest.append(((monomial, ()), coefficient))
             continue
         (inv, power), *more = inverses
-        pole = _pole(inv.den)
+        pole = inv.pole
         if more or power != 1 or pole is None or exponent not in ((), pole[0]) or number not in (None, pole[1]):
             return None
         q, number = pole
+        own = tuple((f, e) for f, e in monomial if f != inv), ()
         if exponent:  # E/(E + c) = 1 - c/(E + c)
-            rest, part = rest + part, part.scaled(-1)
+            rest.append((own, coefficient))
+            coefficient = -coefficient
         else:
-            part = part.scaled(Fraction(1) / number)
-        parts[q] = parts.get(q, ZERO) + part
+            coefficient = Fraction(coefficient) / number
+        parts.setdefault(q, []).append((own, coefficient))
     if number is None:
         return None
-    return Poles(rest, frozenset((q, b) for q, b in parts.items() if b)), number
+    found = ((q, Value(b)) for q, b in parts.items())
+    return Poles(Value(rest), frozenset((q, b) for q, b in found if b)), number
 
 
 def parted(value: Value) -> Value:
@@ -78,21 +79,13 @@ def parted(value: Value) -> Value:
     terms: list[tuple[Key, Rational]] = []
     for (monomial, exponent), coefficient in value.terms.items():
         found = next((f for f, e in monomial if isinstance(f, Inverse) and e == 1), None)
-        pole = _pole(found.den) if found is not None else None
+        pole = found.pole if found is not None else None
         if pole is None or exponent != pole[0]:
             terms.append(((monomial, exponent), coefficient))
         else:
             terms.append(((monomial, ()), -coefficient * pole[1]))
             terms.append(((tuple((f, e) for f, e in monomial if f != found), ()), coefficient))
     return Value(terms)
-
-
-def _pole(den: Value) -> tuple[Exponent, Rational] | None:
-    """(q, c) for a denominator exp(q) + c with c > 0 and q that is not 0."""
-    if len(den.terms) != 2 or ((), ()) not in den.terms:
-        return None
-    (q, one) = next((p, c) for (_, p), c in den.terms.items() if p)
-    return (q, den.terms[(), ()]) if one == 1 else None
 
 
 @dataclass
@@ -112,6 +105,7 @@ def consequences(values: Sequence[tuple[Value, object]]) -> Consequences:
         if seen is not None:
             found.setdefault((seen[0], tag), {}).setdefault(seen[1], []).append(place)
     out = Consequences()
+    constants = {inv.pole[1] for v, _ in values for inv in v.factors if isinstance(inv, Inverse) and inv.pole}
     for (poles, tag), numbers in found.items():
         k = len(poles.parts)
         ends = sum((b for _, b in poles.parts), start=poles.rest)
@@ -119,13 +113,9 @@ def consequences(values: Sequence[tuple[Value, object]]) -> Consequences:
             continue
         out.used |= {place for places in numbers.values() for place in places}
         out.clauses.append(Clause.of([poles.rest], tag=tag))
-        for q, b in poles.parts:
-            others = [[polynomial_of(q) - polynomial_of(p)] for p, _ in poles.parts if p != q]
+        parts = sorted(poles.parts, key=lambda part: [(order_of(m), c) for m, c in part[0]])
+        for q, b in parts:
+            others = [[polynomial_of(q) - polynomial_of(p)] for p, _ in parts if p != q]
             out.clauses.append(Clause.of([b], *others, tag=tag))
-        elsewhere = {c for v, _ in values for c in _constants(v)} - numbers.keys()
-        out.values += [poles.at(c) for c in sorted(elsewhere)]
+        out.values += [poles.at(c) for c in sorted(constants - numbers.keys())]
     return out
-
-
-def _constants(value: Value) -> set[Rational]:
-    return {pole[1] for f in value.factors if isinstance(f, Inverse) and (pole := _pole(f.den)) is not None}

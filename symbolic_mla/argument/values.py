@@ -48,6 +48,14 @@ class Inverse:
     def name(self) -> str:
         return f"1/({self.den})"
 
+    @cached_property
+    def pole(self) -> tuple[Exponent, Rational] | None:
+        """(q, c) for 1/(exp(q) + c) with c > 0 and q that is not 0."""
+        if len(self.den.terms) != 2 or ((), ()) not in self.den.terms:
+            return None
+        (q, one) = next((p, c) for (_, p), c in self.den.terms.items() if p)
+        return (q, self.den.terms[(), ()]) if one == 1 else None
+
 
 Factor = Unknown | Inverse
 Monomial = tuple[tuple[Factor, int], ...]
@@ -113,10 +121,14 @@ class Value:
             return self.scaled(other.terms[(), ()])
         if len(self.terms) == 1 and ((), ()) in self.terms:
             return other.scaled(self.terms[(), ()])
+        if len(self.terms) == 1 or len(other.terms) == 1:  # no two products are alike
+            return Value._of({
+                (times(m, n), plus(p, q)): _short(c * e)
+                for (m, p), c in self.terms.items()
+                for (n, q), e in other.terms.items()
+            })  # fmt: skip
         return Value(
-            ((times(m, n), plus(p, q)), c * e)
-            for (m, p), c in self.terms.items()
-            for (n, q), e in other.terms.items()
+            ((times(m, n), plus(p, q)), c * e) for (m, p), c in self.terms.items() for (n, q), e in other.terms.items()
         )
 
     def scaled(self, factor: Rational) -> Value:
@@ -191,6 +203,10 @@ def times(a: Monomial, b: Monomial) -> Monomial:
     """The product of two monomials."""
     if not a or not b:
         return a or b
+    if a[-1][0].order < b[0][0].order:
+        return a + b
+    if b[-1][0].order < a[0][0].order:
+        return b + a
     powers = dict(a)
     for f, e in b:
         powers[f] = powers.get(f, 0) + e
@@ -209,7 +225,12 @@ def plus(p: Exponent, q: Exponent) -> Exponent:
 
 def _exponent(total: Mapping[Monomial, Rational]) -> Exponent:
     found = ((m, _short(c)) for m, c in total.items() if c)
-    return tuple(sorted(found, key=lambda t: [(f.order, e) for f, e in t[0]]))
+    return tuple(sorted(found, key=lambda t: order_of(t[0])))
+
+
+def order_of(m: Monomial) -> list[tuple[str, int]]:
+    """What sorts monomials, whatever the order in which they were met."""
+    return [(f.order, e) for f, e in m]
 
 
 ZERO = Value()

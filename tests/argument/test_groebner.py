@@ -45,12 +45,12 @@ def test_a_basis_knows_what_follows() -> None:
     given_ = [x * y - ONE, y * z - ONE]
     basis = Groebner.over([*given_, x, z])
     for p in given_:
-        basis.add(basis.polynomial(p))
-    assert not basis.reduce(basis.polynomial(x - z))
-    assert not basis.reduce(basis.polynomial((x - z) * (x * y + z)))
-    assert basis.reduce(basis.polynomial(x - ONE)) and not basis.contradiction
+        basis.add(basis.row(p))
+    assert not basis.reduce(basis.row(x - z))
+    assert not basis.reduce(basis.row((x - z) * (x * y + z)))
+    assert basis.reduce(basis.row(x - ONE)) and not basis.contradiction
     more = basis.copy()
-    more.add(more.polynomial(x - z.scaled(2) - ONE))
-    assert not more.reduce(more.polynomial(z + ONE)) and not more.contradiction
-    more.add(more.polynomial(z))
+    more.add(more.row(x - z.scaled(2) - ONE))
+    assert not more.reduce(more.row(z + ONE)) and not more.contradiction
+    more.add(more.row(z))
     assert more.contradiction and not basis.contradiction
