@@ -16,13 +16,15 @@ _State = dict[str, int]
 
 
 class Rule(NamedTuple):
-    """A rule of the grammar, as `grammar.tables_text` writes it; `make` builds its node."""
+    """A rule of the grammar, as `grammar.tables_text` writes it; `make` builds its node. One that `renames` has a
+    single part and leaves it as it is: a name is a factor is a product is a sum."""
 
     symbol: str
     size: int
     make: Callable[..., Any] | None
     single_stands_for_itself: bool
     kept: Sequence[tuple[int, bool]]
+    renames: bool
 
     def reduce(self, parts: Sequence[Any]) -> Any:
         """The value of the rule from those of its parts; a repetition is the list of its parts."""
@@ -54,7 +56,8 @@ class Automaton:
     def __init__(self, tables: Any, build: Build) -> None:
         self.starts: dict[str, tuple[int, int]] = tables["starts"]
         self.states: list[_State] = tables["states"]
-        self.rules = [Rule(symbol, size, getattr(build, method) if method else None, single, kept)
+        self.rules = [Rule(symbol, size, getattr(build, method) if method else None, single, kept,
+                           size == 1 and single and kept == [[0, False]])
                       for symbol, size, method, single, kept in tables["rules"]]  # fmt: skip
 
     def parse(self, tokens: Sequence[Token], start: str) -> Any:
@@ -63,23 +66,27 @@ class Automaton:
         Raises: Unexpected at the first token that no text may have there; what the methods of `build` raise.
         """
         first, last = self.starts[start]
+        table, rules = self.states, self.rules
         states, values = [first], list[Any]()
         for position in range(len(tokens) + 1):
             kind = tokens[position].type if position < len(tokens) else END
             before = states.copy()
             while states[-1] != last or kind != END:
-                action = self.states[states[-1]].get(kind)
+                action = table[states[-1]].get(kind)
                 if action is None:
                     raise Unexpected(position, self._accepted(before, last))
                 if action >= 0:
                     states.append(action)
                     values.append(tokens[position])
                     break
-                rule = self.rules[-1 - action]
+                rule = rules[-1 - action]
+                if rule.renames:
+                    states[-1] = table[states[-2]][rule.symbol]
+                    continue
                 split = len(values) - rule.size
                 value = rule.reduce(values[split:])
                 del states[split + 1 :], values[split:]
-                states.append(self.states[states[-1]][rule.symbol])
+                states.append(table[states[-1]][rule.symbol])
                 values.append(value)
         return values[-1]
 

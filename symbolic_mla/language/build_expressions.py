@@ -19,7 +19,8 @@ def place_of(part: Any) -> Span:
 
 
 def join(first: Any, last: Any) -> Span:
-    start, end = place_of(first), place_of(last)
+    start = first if isinstance(first, Token) else first.span
+    end = last if isinstance(last, Token) else last.span
     return Span(start.line, start.column, end.end_line, end.end_column)
 
 

@@ -2,67 +2,66 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"=="), "`{}` is not a relation", "write `=`"),
-    (re.compile(r":="), "`{}` is not a relation", "write `let NAME = ...` for a definition"),
-    (re.compile(r"=<"), "`{}` is not a relation", "write `<=`"),
-    (re.compile(r"<=>|<->"), "`{}` is not a relation", "write `iff`"),
+NEAR_MISSES: tuple[tuple[str, str, str], ...] = (
+    (r"==", "`{}` is not a relation", "write `=`"),
+    (r":=", "`{}` is not a relation", "write `let NAME = ...` for a definition"),
+    (r"=<", "`{}` is not a relation", "write `<=`"),
+    (r"<=>|<->", "`{}` is not a relation", "write `iff`"),
     (
-        re.compile(r"=>"),
+        r"=>",
         "`{}` is not a relation",
         "write `>=` for numbers; hypotheses stand in `given ... with`",
     ),
     (
-        re.compile(r"->"),
+        r"->",
         "`{}` stands only inside a quoted pattern",
         'quote it: `einsum("i j, j k -> i k", A, B)`',
     ),
-    (re.compile(r"\*\*[ \t]*\(?[ \t]*0?\.5\b"), "`{}` is not an operator", "write `sqrt(d)` for the square root"),
+    (r"\*\*[ \t]*\(?[ \t]*0?\.5\b", "`{}` is not an operator", "write `sqrt(d)` for the square root"),
     (
-        re.compile(r"\*\*[ \t]*\(?[ \t]*-[ \t]*0?\.5\b"),
+        r"\*\*[ \t]*\(?[ \t]*-[ \t]*0?\.5\b",
         "`{}` is not an operator",
         "write `1/sqrt(d)`, or divide by `sqrt(d)`",
     ),
-    (re.compile(r"\*\*"), "`{}` is not an operator", "write `^` for a power: `A^2` or `A²`"),
+    (r"\*\*", "`{}` is not an operator", "write `^` for a power: `A^2` or `A²`"),
     (
-        re.compile(r"\^[ \t]*\{?[ \t]*\\(?:top|intercal|mathsf|mathrm|text|T)\b"),
+        r"\^[ \t]*\{?[ \t]*\\(?:top|intercal|mathsf|mathrm|text|T)\b",
         "`{}` is LaTeX",
         "write `^T`, `ᵀ`, `'` or `.T` for a transpose",
     ),
     (
-        re.compile(r"(?<= in [Rℝ])\^[ \t]*[{(]"),
+        r"(?<= in [Rℝ])\^[ \t]*[{(]",
         "`{}`: a shape is said in another way",
         "write `given A : m × n` for the shape of a matrix",
     ),
-    (re.compile(r"\^[ \t]*\{"), "`{}` is LaTeX", "exponents take round brackets: `n^(k + 1)`, `A^T`, `A^-1`"),
+    (r"\^[ \t]*\{", "`{}` is LaTeX", "exponents take round brackets: `n^(k + 1)`, `A^T`, `A^-1`"),
     (
-        re.compile(r"\^[ \t]*\*|\^[ \t]*[†+]"),
+        r"\^[ \t]*\*|\^[ \t]*[†+]",
         "`{}` is not an operator",
         "matrices are real: write `^T` for the transpose",
     ),
     (
-        re.compile(r"\\[A-Za-z]+"),
+        r"\\[A-Za-z]+",
         "`{}` is LaTeX",
         "write the symbol itself: names may hold Greek letters and accents",
     ),
-    (re.compile(r"\.t(?![A-Za-z0-9_])"), "`{}` is not an operator", "write `.T` for the transpose"),
+    (r"\.t(?![A-Za-z0-9_])", "`{}` is not an operator", "write `.T` for the transpose"),
     (
-        re.compile(r"\.[A-Za-z_]\w*"),
+        r"\.[A-Za-z_]\w*",
         "`{}`: there are no attributes, except `.T`",
         "call the function: `f(A)`",
     ),
-    (re.compile(r"\.[0-9]+"), "`{}` begins with a point", "write the 0 before the point, as in `0.5`"),
+    (r"\.[0-9]+", "`{}` begins with a point", "write the 0 before the point, as in `0.5`"),
     (
-        re.compile(r'"'),
+        r'"',
         "`{}` opens a pattern that is not closed on this line",
         'patterns stand between `"` and `"`',
     ),
     (
-        re.compile(r"!(?!=)"),
+        r"!(?!=)",
         "`{}` is not part of the language",
         "write `refute NAME: ...` to claim that a relation fails",
     ),

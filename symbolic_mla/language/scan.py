@@ -60,7 +60,8 @@ _OPERATORS = {
 }
 _SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "≤": "<=", "≥": ">=", "≠": "!="} | dict.fromkeys("'′⊤", "T")
 
-_BLANK = re.compile(r"[^\S\n]+|#[^\n]*")
+_BLANK = re.compile(r"(?:[^\S\n]|#[^\n]*)*")
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TEXT = re.compile(r'"([^"\n]*)"')
 _DOT_T = re.compile(r"\.T(?![A-Za-z0-9_])")
@@ -70,6 +71,7 @@ _OPERATOR = re.compile(r"[<>!]=|[-+−*·⋅@⊗∘/^=<>≤≥≠×'′⊤()\[\]
 _RAISED = re.compile(r"[+-]?(?:[0-9]+|[^\W\d_])")
 _SCIENTIFIC = re.compile(r"[eE][+-]?[0-9]")
 
+_NEAR_MISS = re.compile("|".join(f"(?:{pattern})" for pattern, _, _ in NEAR_MISSES))
 _GLUED_SIZES = re.compile(r"x[0-9]")
 
 
@@ -80,29 +82,27 @@ class Scanner:
         self.text = text
         self.position = 0
         self.line = 0
-        self.line_start = 0
         self.first_line = first_line
         self.offsets = offsets
+        self.shift = 1 + (offsets[0] if offsets else 0)  # from a position to its column
         self.tokens: list[Token] = []
         self.open: list[Token] = []
 
     def span(self, length: int, start: int | None = None) -> Span:
         """The span of `length` characters on the current line, from `start` or from here."""
-        begin = self.position if start is None else start
-        offset = self.offsets[self.line] if self.line < len(self.offsets) else 0
         line = self.first_line + self.line
-        column = begin - self.line_start + 1 + offset
+        column = (self.position if start is None else start) + self.shift
         return Span(line, column, line, column + length)
 
     def refuse(self, message: str, hint: str | None, length: int = 1) -> NoReturn:
         raise DocumentSyntaxError(message, hint=hint, span=self.span(length))
 
     def emit(self, kind: str, length: int, value: str | None = None) -> Token:
-        span = self.span(length)
-        text = self.text[self.position : self.position + length] if value is None else value
-        token = Token(kind, text, span.line, span.column, span.end_column)
+        start, end = self.position, self.position + length
+        text = self.text[start:end] if value is None else value
+        token = Token(kind, text, self.first_line + self.line, start + self.shift, end + self.shift)
         self.tokens.append(token)
-        self.position += length
+        self.position = end
         return token
 
     @property
@@ -112,12 +112,14 @@ class Scanner:
     def run(self) -> list[Token]:
         """All tokens, with a NEWLINE where a line ends outside of brackets."""
         text, size = self.text, len(self.text)
-        while self.position < size:
+        while True:
+            if blank := _BLANK.match(text, self.position):
+                self.position = blank.end()
+            if self.position == size:
+                break
             character = text[self.position]
             if character == "\n":
                 self.newline()
-            elif blank := _BLANK.match(text, self.position):
-                self.position = blank.end()
             elif character in "0123456789":
                 self.number()
             else:
@@ -138,7 +140,8 @@ class Scanner:
         else:
             self.position += 1
         self.line += 1
-        self.line_start = self.position
+        offset = self.offsets[self.line] if self.line < len(self.offsets) else 0
+        self.shift = 1 + offset - self.position
 
     def number(self) -> None:
         found = _NUMBER.match(self.text, self.position)
@@ -188,7 +191,8 @@ class Scanner:
     def name(self) -> None:
         text, start = self.text, self.position
         identifier = self.previous in IDENTIFIER_FOLLOWS
-        end = start + 1
+        plain = _PLAIN_NAME.match(text, start)
+        end = plain.end() if plain else start + 1
         while end < len(text):
             character = text[end]
             hyphen = identifier and character == "-" and character_class(text[end + 1 : end + 2] or " ")
@@ -243,20 +247,25 @@ class Scanner:
         if found := _CARET_T.match(text, position) or _DOT_T.match(text, position):
             self.emit("RAISED", found.end() - position, "T")
             return
-        for pattern, message, hint in NEAR_MISSES:
-            if miss := pattern.match(text, position):
-                span = self.span(miss.end() - miss.start())
-                hint = FOREIGN.get(miss.group().removeprefix("."), hint) if miss.group()[0] == "." else hint
-                if miss.group() == "->" and "'" in text[text.rfind("\n", 0, position) + 1 : position]:
-                    hint = "patterns stand between straight double quotes, `\"`; `'` is a transpose"
-                ours = SPELLINGS.get(miss.group())
-                if ours is not None and miss.group()[0] == "\\":
-                    hint = f"write `{ours}`"
-                raise SpellingError(message.format(miss.group()), hint=hint, span=span, spelling=ours)
+        if miss := _NEAR_MISS.match(text, position):
+            self.refuse_near_miss(miss.group())
         if found := _OPERATOR.match(text, position):
             self.operator(found.group())
         else:
             self.refuse(*describe_unknown(character))
+
+    def refuse_near_miss(self, met: str) -> NoReturn:
+        """The first of NEAR_MISSES that begins here is met, as `|` takes the first of its patterns."""
+        text, position = self.text, self.position
+        message, hint = next(said for pattern, *said in NEAR_MISSES if re.compile(pattern).match(text, position))
+        if met[0] == ".":
+            hint = FOREIGN.get(met.removeprefix("."), hint)
+        if met == "->" and "'" in text[text.rfind("\n", 0, position) + 1 : position]:
+            hint = "patterns stand between straight double quotes, `\"`; `'` is a transpose"
+        ours = SPELLINGS.get(met)
+        if ours is not None and met[0] == "\\":
+            hint = f"write `{ours}`"
+        raise SpellingError(message.format(met), hint=hint, span=self.span(len(met)), spelling=ours)
 
     def operator(self, text: str) -> None:
         kind = _OPERATORS[text]

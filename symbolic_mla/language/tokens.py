@@ -26,3 +26,8 @@ class Token(str):
     line: int
     column: int
     end_column: int
+
+    @property
+    def end_line(self) -> int:
+        """A token stands on one line."""
+        return self.line
