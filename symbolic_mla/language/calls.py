@@ -111,13 +111,12 @@ def _join(a: Arguments, parts: Sequence[tuple[Tensor, s.Expr]], along: int) -> T
                 hint="all parts need the same number of axes",
                 span=expr.span,
             )
-        ours, theirs = a.shapes.shape(first.axes), a.shapes.shape(other.axes)
-        where = f"{quote(source)} is {ours} and {quote(expr)} is {theirs}"
         for k, (met, expected) in enumerate(zip(other.axes, first.axes, strict=True)):
             if met != expected and k != (along if first.order > 1 else 0):
                 name = axis_name(k, first.order)
+                ours, theirs = a.shapes.shape(first.axes), a.shapes.shape(other.axes)
                 error = a.shapes.disagree(
-                    where,
+                    f"{quote(source)} is {ours} and {quote(expr)} is {theirs}",
                     f"the {name} of the second",
                     met,
                     f"the {name} of the first",

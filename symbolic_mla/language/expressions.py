@@ -90,14 +90,13 @@ class Evaluator:
             self.effort.depth = before
 
     def _value(self, expr: s.Expr) -> Value:
-        shapes = self.env.shapes
         match expr:
             case s.Name():
                 return self._name(expr)
             case s.Number(number):
                 return scalar(number)
             case s.Product(operator, left, right):
-                return multiply(operator, (self.value(left), left), (self.value(right), right), shapes)
+                return multiply(operator, (self.value(left), left), (self.value(right), right), self.env.shapes)
             case s.Sum(terms):
                 return self._sum([(self.value(t), t) for t in terms])
             case s.Transpose(operand):
@@ -110,9 +109,9 @@ class Evaluator:
             case s.Call():
                 return self._call(expr)
             case s.Power(base, exponent):
-                return raise_to((self.value(base), base), self.exponent(exponent), self.env.inverses, shapes)
+                return raise_to((self.value(base), base), self.exponent(exponent), self.env.inverses, self.env.shapes)
             case s.Inverse(operand):
-                return inverse((self.value(operand), operand), self.env.inverses, shapes)
+                return inverse((self.value(operand), operand), self.env.inverses, self.env.shapes)
             case s.Index():
                 return selected(self, expr)
         raise UnsupportedError(f"no meaning for {type(expr).__name__}")

@@ -161,7 +161,7 @@ def difference(
 ) -> SymbolicMLAError | None:
     """Why two tensors do not have the same shape, or None."""
     (a, x), (b, y) = left, right
-    if not isinstance(a, Tensor) or not isinstance(b, Tensor):
+    if not isinstance(a, Tensor) or not isinstance(b, Tensor) or (a.axes == b.axes and a.row == b.row):
         return None
     where = f"{what}: {quote(x)} is {shapes.shape(a.axes)} and {quote(y)} is {shapes.shape(b.axes)}"
     if a.order != b.order or a.row != b.row:

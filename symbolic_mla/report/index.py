@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from symbolic_mla.derivation.citations import AXIOMS
 from symbolic_mla.errors import InputError
@@ -174,10 +174,15 @@ def _kept(found: Sequence[Summary]) -> str:
     """The summaries as JSON, a line for each claim."""
     documents = []
     for s in found:
-        parts = asdict(s)
-        claims = ",\n".join(json.dumps(c, ensure_ascii=False) for c in parts.pop("claims"))
+        parts = _fields(s)
+        claims = ",\n".join(json.dumps(_fields(c), ensure_ascii=False) for c in parts.pop("claims"))
         documents.append(f'{json.dumps(parts, ensure_ascii=False)[:-1]}, "claims": [\n{claims}\n]}}')
     return "[\n" + ",\n".join(documents) + "\n]\n"
+
+
+def _fields(summary: Summary | ClaimSummary) -> dict[str, Any]:
+    """A summary as JSON takes it. (`asdict` copies every text of every tuple.)"""
+    return {name: getattr(summary, name) for name in summary.__match_args__}
 
 
 def on_disk(directory: str | Path) -> list[Summary]:

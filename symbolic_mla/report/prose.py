@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -34,12 +35,18 @@ def sentences(source: str) -> Iterator[str]:
     >>> list(sentences("So it is:\\n$$ a = b $$\\n\\n$$\\nb = c\\n$$\\n\\nDone.\\n"))
     ['So it is:', 'Done.']
     """
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    tokens = _markdown().parse(source)
     for k, token in enumerate(tokens):
         if token.type == "paragraph_open" and tokens[k + 1].type == "inline":
             yield from _of_paragraph(tokens[k + 1].content)
         elif token.type == "tr_open" and tokens[k + 1].type == "td_open":
             yield _row(tokens, k)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # Inline rules never run: a sentence is read as it was written.
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"], ignoreInvalid=True)
 
 
 def _of_paragraph(text: str) -> Iterator[str]:

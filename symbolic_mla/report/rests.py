@@ -45,10 +45,9 @@ def settled(found: Iterable[Summary]) -> Mapping[str, bool]:
             below.setdefault(f"{s.name}#{c.id}", [_full(s, x) for x in (*c.cites, *c.rests)])
         own[f"{s.name}#"] = all(met for _, _, met in s.error_blocks)
         below[f"{s.name}#"] = [*(f"{s.name}#{c.id}" for c in s.claims), *(_full(s, x) for x in s.rests)]
-    known: dict[str, bool] = {}
-    for name in own:
-        known[name] = own[name] and all(own.get(x, False) for x in _reached(name, below)) and not _circle(name, below)
-    return known
+    reached = {name: {name, *_reached(name, below)} for name in own}
+    in_circle = {name for name in own if any(name in reached.get(x, ()) for x in below[name])}
+    return {name: not in_circle & reached[name] and all(own.get(x, False) for x in reached[name]) for name in own}
 
 
 def _full(s: Summary, name: str) -> str:
@@ -65,10 +64,6 @@ def _reached(name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
             met.add(x)
             ahead += below.get(x, ())
     return met
-
-
-def _circle(name: str, below: Mapping[str, Sequence[str]]) -> bool:
-    return any(x in _reached(x, below) for x in (name, *_reached(name, below)))
 
 
 def documents_graph(found: Sequence[Summary]) -> tuple[str, list[str]]:
