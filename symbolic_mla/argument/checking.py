@@ -8,6 +8,7 @@ speaks of all of them at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from symbolic_mla.argument.closing import follows
@@ -26,6 +27,7 @@ from symbolic_mla.laws.existence import Exists
 from symbolic_mla.laws.notation import identity
 from symbolic_mla.prover.effort import effort
 from symbolic_mla.prover.equations import prove_equation
+from symbolic_mla.prover.replacing import equal_by_a_part
 from symbolic_mla.record import record
 
 MAX_NETWORKS = 20_000
@@ -98,12 +100,13 @@ class _State:
 
     def _same(self, left: Term, right: Term) -> Theorem | None:
         known = self._known()
-        try:
-            with effort(MAX_NETWORKS):
-                found = prove_equation(known(left), known(right))
-        except BudgetError:
-            return None
-        return found if isinstance(found, Theorem) and not found.hypotheses else None
+        equation = Equation(known(left), known(right))
+        for prove in (equal_by_a_part, prove_equation):
+            with suppress(BudgetError), effort(MAX_NETWORKS):
+                found = prove(equation.left, equation.right)
+                if isinstance(found, Theorem) and found.conclusion == equation and not found.hypotheses:
+                    return found
+        return None
 
     def _known(self) -> Substitution:
         """Unknown matrices whose entries are known in part, written out with these entries put in."""

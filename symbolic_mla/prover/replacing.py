@@ -10,8 +10,9 @@ from symbolic_mla.errors import SymbolicMLAError
 from symbolic_mla.kernel.node import NODES, TAG, made_of
 from symbolic_mla.kernel.scalar import Number
 from symbolic_mla.kernel.statement import Equation
-from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.term import Apply, Atom, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
+from symbolic_mla.prover.difference import difference
 
 HOLE = "□"
 
@@ -34,6 +35,35 @@ def replacements(left: Term, right: Term, facts: Sequence[Theorem]) -> Iterator[
                     except SymbolicMLAError:
                         continue
                     yield (factor if there == e.left else -factor), put
+
+
+def equal_by_a_part(left: Term, right: Term) -> Theorem | None:
+    """left = right as a theorem, where they differ in one part alone, wherever it stands, and the two parts are equal
+    and hold no function; else None. Where a projection already takes away what differs, the rest is not looked into.
+    Raises BudgetError."""
+    for a, b in sorted(_apart(left, right), key=lambda parts: parts[0].weight):
+        found = difference(a, b)
+        if found.vanishes:
+            hole = Atom(HOLE, a.axes)
+            context = replaced(left, a, hole)
+            if context == replaced(right, b, hole):
+                return derive("congruence", context, hole, found.theorem())
+    return None
+
+
+def _apart(left: Term, right: Term) -> dict[tuple[Term, Term], None]:
+    """Parts without functions that stand at one place of the two terms and differ."""
+    found: dict[tuple[Term, Term], None] = {}
+    todo = [(left, right)]
+    while todo:
+        a, b = todo.pop()
+        if a == b or (a, b) in found:
+            continue
+        if a.axes == b.axes and not any(isinstance(t, Apply) for t in subterms(a, b)):
+            found[a, b] = None
+        if type(a) is type(b):
+            todo += zip(a.children(), b.children(), strict=False)
+    return found
 
 
 def replaced(value: Any, old: Term, new: Term) -> Any:
