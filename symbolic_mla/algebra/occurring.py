@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from symbolic_mla.kernel.axis import Axis
@@ -24,9 +25,11 @@ def subterms(*terms: Term) -> Iterator[Term]:
             todo += t.children()
 
 
-def terms_of(s: Statement) -> Iterator[Term]:
+@lru_cache(maxsize=2048)
+def terms_of(s: Statement) -> tuple[Term, ...]:
     """Every term that occurs in a statement, each once, those under a rank included. (Axes and coefficients hold none,
-    and are passed by: this is asked of every hypothesis for every claim.)"""
+    and are passed by; kept, since this is asked of every hypothesis for every claim.)"""
+    found: list[Term] = []
     seen: set[int] = set()
     todo: list[Any] = [s]
     while todo:
@@ -34,10 +37,13 @@ def terms_of(s: Statement) -> Iterator[Term]:
         if isinstance(v, Term):
             if id(v) not in seen:
                 seen.add(id(v))
-                yield v
+                found.append(v)
                 todo += reversed(v.children())
-        elif type(v) is tuple or (type(v) in TAG and type(v) not in (Axis, Var)):
+        elif type(v) is tuple:
+            todo += reversed(v)
+        elif type(v) in TAG and type(v) not in (Axis, Var):
             todo += reversed(made_of(v))
+    return tuple(found)
 
 
 def variables(*terms: Term) -> set[Var]:

@@ -12,7 +12,7 @@ something needs its entries: then `NeedSplit` names the literal, and the work st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -53,8 +53,10 @@ class Axis:
     """A direct sum of runs in normal form. Build with `Axis.of`, `*` and `+`; compare with `==`."""
 
     runs: tuple[Run, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.runs))
         if not 0 < len(self.runs) <= MAX_RUNS:
             raise BudgetError(f"an axis of {len(self.runs)} summands; the limit is {MAX_RUNS}")
         for count, heads, _ in self.runs:
@@ -63,7 +65,14 @@ class Axis:
             if len(heads) > MAX_FACTORS:
                 raise BudgetError(f"an axis of {len(heads)} factors; the limit is {MAX_FACTORS}")
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Axis, (self.runs,)  # a hash is of one process
+
     @staticmethod
+    @lru_cache(maxsize=4096)
     def of(size: Var | int) -> Axis:
         """The axis of one dimension symbol, or of a literal size."""
         return Axis((Run(1, (size,)),)) if isinstance(size, Var) else Axis((Run(size),))
@@ -72,6 +81,7 @@ class Axis:
     def __mul__(self, other: Axis) -> Axis:
         return total(a for run in self.runs for a in _times(run, other))
 
+    @lru_cache(maxsize=4096)  # noqa: B019
     def __add__(self, other: Axis) -> Axis:
         return _merge((*self.runs, *other.runs))[0]
 
@@ -97,7 +107,7 @@ def product(axes: Iterable[Axis]) -> Axis:
 
 def total(axes: Iterable[Axis]) -> Axis:
     """The direct sum of axes."""
-    return _merge([run for axis in axes for run in axis.runs])[0]
+    return reduce(Axis.__add__, axes)
 
 
 def _merge(segments: Sequence[Run]) -> tuple[Axis, list[tuple[int, int]]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product as choices
+from operator import add
 from typing import NamedTuple
 
 from symbolic_mla.errors import BudgetError, CertificateError, ShapeError
@@ -57,7 +58,7 @@ class Network(NamedTuple):
     boxes: tuple[Box, ...] = ()
 
     def __mul__(self, other: Network) -> Network:  # type: ignore[override]
-        return Network(self.coef * other.coef, *(a + b for a, b in zip(self[1:], other[1:], strict=True)))  # type: ignore
+        return Network(self.coef * other.coef, *map(add, self[1:], other[1:]))
 
 
 class Member(NamedTuple):
@@ -130,8 +131,7 @@ class IndexForm:
 
     def _einsum(self, term: Einsum, at: Sequence[Index]) -> list[Network]:
         places: list[Place] = [({}, (), ())]
-        named = zip(term.output, at, strict=True)
-        for labels, i in (*named, *(((k,), None) for k in range(len(term.labels)))):
+        for labels, i in (*zip(term.output, at, strict=True), (range(len(term.labels)), None)):
             places = [more for place in places for more in self._place(term.labels, labels, i, place, self.split)]
         out: list[Network] = []
         for where, eqs, inner in places:
@@ -247,7 +247,7 @@ class IndexForm:
                 gone.add(member.network)
                 if member is not members[0]:
                     self._isomorphic(networks[members[0].network], networks[member.network], member)
-            if not is_zero(total := sum((networks[m.network].coef for m in members), start=scalar(0))):
+            if not is_zero(total := sum(networks[m.network].coef for m in members)):
                 raise CertificateError(f"the coefficients of a group add up to {total}, not to 0")
         return gone
 

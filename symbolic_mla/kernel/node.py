@@ -6,7 +6,6 @@ The search for what occurs in a value, substitution and certificates are walks o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +14,7 @@ from symbolic_mla.kernel.axis import Axis, product, total
 from symbolic_mla.kernel.network import Member
 from symbolic_mla.kernel.scalar import Number, Root, Scalar, Var, never_negative, number, positive
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term
+from symbolic_mla.kernel.term import Apply, Atom, Block, Einsum, Pick, Stack, Sum, Term, given
 
 
 def _number(*terms: Any) -> Scalar:
@@ -35,6 +34,10 @@ def _axis(*runs: Any) -> Axis:
 _NODES: dict[str, tuple[type, Callable[..., Any]]] = {
     "number": (Scalar, _number), "axis": (Axis, _axis), "member": (Member, Member)}  # fmt: skip
 _TAG: dict[type, str] = {kind: tag for tag, (kind, _) in _NODES.items()}
+# what the maker of a node is given
+_MADE_OF: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    Scalar: lambda v: tuple([(c, m) for m, c in v.terms.items()]), Member: tuple,
+    Axis: lambda v: tuple([(r.count, r.heads, r.tail or 0) for r in v.runs])}  # fmt: skip
 NODES: Mapping[str, tuple[type, Callable[..., Any]]] = MappingProxyType(_NODES)
 TAG: Mapping[type, str] = MappingProxyType(_TAG)
 
@@ -44,18 +47,12 @@ def know(*kinds: type) -> None:
     for kind in kinds:
         tag = kind.__name__.lower()
         need(tag not in (*NODES, "by"), f"a node {tag} is there")
-        _NODES[tag], _TAG[kind] = (kind, kind), tag
+        _NODES[tag], _TAG[kind], _MADE_OF[kind] = (kind, kind), tag, given(kind)
 
 
 def made_of(v: Any) -> tuple[Any, ...]:
-    """What the constructor of a node is given."""
-    if isinstance(v, Scalar):
-        return tuple((c, m) for m, c in v.terms.items())
-    if isinstance(v, Axis):
-        return tuple((r.count, r.heads, r.tail or 0) for r in v.runs)
-    if isinstance(v, tuple):
-        return tuple(v)
-    return v.made_of() if isinstance(v, Term) else tuple(getattr(v, f.name) for f in fields(v) if f.init)
+    """What the maker of a node is given."""
+    return _MADE_OF[type(v)](v)
 
 
 def nodes(*values: Any) -> Iterator[Any]:
@@ -74,7 +71,7 @@ def nodes(*values: Any) -> Iterator[Any]:
 
 def names(*values: Any) -> set[str]:
     """The symbols and named positions that occur in terms and statements."""
-    return {v.name if isinstance(v, Atom) else v.index for v in nodes(*values) if isinstance(v, Atom | Pick)}
+    return {v.name if isinstance(v, Atom) else v.index for v in nodes(*values) if isinstance(v, (Atom, Pick))}
 
 
 def need(condition: bool, message: str) -> None:
@@ -106,12 +103,10 @@ class Substitution:
             need(self(atom.axes) == t.axes, f"{atom.name} is replaced by a term of another shape")
 
     def __call__(self, v: Any) -> Any:
-        if type(v) is tuple:
-            return tuple(map(self, v))
-        if type(v) not in TAG:
+        if type(v) is not tuple and type(v) not in TAG:
             return v
         if v not in self._done:
-            self._done[v] = self._image(v)
+            self._done[v] = tuple(map(self, v)) if type(v) is tuple else self._image(v)
         return self._done[v]
 
     def _image(self, v: Any) -> Any:

@@ -46,6 +46,13 @@ class Var(Generator):
         signs = ("dimension", "positive", "nonnegative", "real")
         if not is_name(self.name) or self.sign not in signs or type(self.low) is not int or self.low < 1:
             raise DomainError(f"no such variable: {self.name!r}, {self.sign!r}, {self.low!r}")
+        object.__setattr__(self, "_hash", hash((self.name, self.sign, self.low)))
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[no-any-return, attr-defined]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Var, (self.name, self.sign, self.low)  # a hash is of one process
 
     @property
     def key(self) -> str:  # type: ignore[override]
@@ -94,9 +101,13 @@ class Scalar:
             return self._hash
 
     def __add__(self, other: Number) -> Scalar:
+        if type(other) is int and other == 0:
+            return self
         return Scalar((*self.terms.items(), *scalar(other).terms.items()))
 
     def __mul__(self, other: Number) -> Scalar:
+        if type(other) is int and other == 1:
+            return self
         pairs = ((*t, *u) for t in self.terms.items() for u in scalar(other).terms.items())
         return Scalar(t for m, c, k, e in pairs for t in (_times(m, k, c * e) if m and k else [(m or k, c * e)]))
 
@@ -104,7 +115,7 @@ class Scalar:
         if abs(exponent) > MAX_EXPONENT:
             raise BudgetError(f"an exponent of {exponent} is beyond {MAX_EXPONENT}")
         base = self if exponent >= 0 else _inverse(self)
-        return reduce(lambda a, _: a * base, range(abs(exponent)), scalar(1))
+        return reduce(lambda a, _: a * base, range(abs(exponent) - 1), base) if exponent else scalar(1)
 
     def __neg__(self) -> Scalar:
         return 0 - self
@@ -209,7 +220,7 @@ def _inverse(p: Scalar) -> Scalar:
 
 def number(terms: Iterable[tuple[Number, Iterable[tuple[Number | Generator, int]]]]) -> Scalar:
     """The sum of c * x^e * y^f * ..., computed: nothing that is given is taken for normal."""
-    return sum((reduce(lambda a, t: a * scalar(t[0]) ** t[1], m, scalar(c)) for c, m in terms), start=scalar(0))
+    return scalar(sum(reduce(lambda a, t: a * scalar(t[0]) ** t[1], m, scalar(c)) for c, m in terms))
 
 
 def _cleared(p: Scalar) -> Scalar:

@@ -6,8 +6,9 @@ have equal size and a different order). All else (transpose, tile, kron, trace, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from symbolic_mla.errors import AxisOrderError, BudgetError, ShapeError
@@ -27,20 +28,20 @@ class Term:
     _hash: int = field(init=False, repr=False, compare=False)
     weight: int = field(init=False, repr=False, compare=False)
     _children: tuple[Term, ...] = field(init=False, repr=False, compare=False)
-    _given: ClassVar[tuple[str, ...]] = ()  # the names of what the constructor is given
+    _given: ClassVar[Callable[[Any], tuple[Any, ...]]]  # what the constructor was given
+    _inside: ClassVar[Callable[[Any], tuple[Term, ...]]]  # the terms in it
 
     def __post_init__(self) -> None:
-        given = self.made_of()
-        object.__setattr__(self, "_children", inside(Term, given))
+        object.__setattr__(self, "_children", type(self)._inside(self))
         object.__setattr__(self, "weight", 1 + sum(t.weight for t in self._children))
         if self.weight > MAX_NODES:
             raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
         object.__setattr__(self, "axes", self._shape())
-        object.__setattr__(self, "_hash", hash((type(self).__name__, given)))
+        object.__setattr__(self, "_hash", hash((type(self).__name__, self.made_of())))
 
     def made_of(self) -> tuple[Any, ...]:
         """What the constructor was given."""
-        return tuple(getattr(self, name) for name in self._given)
+        return type(self)._given(self)
 
     def children(self) -> tuple[Term, ...]:
         """The terms that this one is made of."""
@@ -50,26 +51,23 @@ class Term:
         raise ShapeError("a term of no kind")
 
 
-def inside(kind: type[T], values: tuple[Any, ...]) -> tuple[T, ...]:
-    """The values of a kind in nested tuples, in order."""
-    found: list[T] = []
-    todo = [*reversed(values)]
-    while todo:
-        v = todo.pop()
-        if isinstance(v, kind):
-            found.append(v)
-        elif isinstance(v, tuple):
-            todo += reversed(v)
-    return tuple(found)
-
-
 @dataclass_transform(frozen_default=True)
-def _term(cls: type[T]) -> type[T]:
+def _term(inside: Callable[[Any], tuple[Term, ...]]) -> Callable[[type[T]], type[T]]:
     """A frozen dataclass whose hash is computed once: terms share subterms, and are hashed often."""
-    made = dataclass(frozen=True, slots=True)(cls)
-    made.__hash__ = lambda self: self._hash  # type: ignore[attr-defined, method-assign]
-    made._given = tuple(f.name for f in fields(made) if f.init)  # type: ignore[attr-defined, arg-type]
+    def made(cls: Any) -> Any:
+        kind: Any = dataclass(frozen=True, slots=True)(cls)
+        kind.__hash__ = lambda self: self._hash
+        kind._given, kind._inside = given(kind), inside
+        return kind
+
     return made
+
+
+def given(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What the constructor of a dataclass was given."""
+    names = [f.name for f in fields(kind) if f.init]
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda v: (get(v),)
 
 
 def agree(met: Axis, expected: Axis, where: str) -> None:
@@ -88,7 +86,7 @@ def _need(condition: bool, message: str) -> None:
         raise ShapeError(message)
 
 
-@_term
+@_term(lambda t: ())
 class Atom(Term):
     """A symbol: any tensor of this shape."""
 
@@ -100,7 +98,7 @@ class Atom(Term):
         return self.shape
 
 
-@_term
+@_term(lambda t: tuple(x for x, _ in t.operands))
 class Einsum(Term):
     """Operands whose axes are products of labels; labels that the output does not name are summed.
 
@@ -113,11 +111,14 @@ class Einsum(Term):
     labels: tuple[Axis, ...]
 
     def _shape(self) -> tuple[Axis, ...]:
-        def axis(labels: Labels) -> Axis:
-            _need(all(k in range(len(self.labels)) for k in labels), f"a label out of range: {labels}")
-            return product(self.labels[k] for k in labels)
-
+        known = dict(enumerate(self.labels))
+        used = {k for pattern in (*(p for _, p in self.operands), self.output) for labels in pattern for k in labels}
+        _need(known.keys() >= used, f"labels out of range: {used - known.keys()}")
         _need(all(type(a) is Axis for a in self.labels), "a label stands for an axis")
+
+        def axis(labels: Labels) -> Axis:
+            return known[labels[0]] if len(labels) == 1 else product(known[k] for k in labels)
+
         for number, (t, pattern) in enumerate(self.operands, 1):
             _need(len(pattern) == len(t.axes), f"operand {number}: {len(t.axes)} axes, and {len(pattern)} named")
             for met, labels in zip(t.axes, pattern, strict=True):
@@ -125,7 +126,7 @@ class Einsum(Term):
         return tuple(map(axis, self.output))
 
 
-@_term
+@_term(lambda t: tuple(x for _, x in t.parts))
 class Sum(Term):
     """A linear combination; of no parts, zero."""
 
@@ -142,7 +143,7 @@ class Sum(Term):
         return self.shape
 
 
-@_term
+@_term(lambda t: t.parts)
 class Stack(Term):
     """The direct sum of terms along one axis; on the other axes they agree."""
 
@@ -159,7 +160,7 @@ class Stack(Term):
         return put(first, self.axis, total(t.axes[self.axis] for t in self.parts))
 
 
-@_term
+@_term(lambda t: (t.term,))
 class Block(Term):
     """One block of a term along an axis that is the direct sum of `blocks`."""
 
@@ -175,7 +176,7 @@ class Block(Term):
         return put(axes, self.axis, self.blocks[self.which])
 
 
-@_term
+@_term(lambda t: (t.term,))
 class Pick(Term):
     """The slice of a term at a named position of an axis of size `n` (a dimension symbol), for any position."""
 
@@ -195,7 +196,7 @@ class Pick(Term):
         return self.term.axes[self.axis].runs[0].heads[0]
 
 
-@_term
+@_term(lambda t: (t.term,))
 class Apply(Term):
     """A function of the last axis, for each index of the others; it may depend on the position in `positions`."""
 

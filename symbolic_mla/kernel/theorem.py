@@ -8,7 +8,7 @@ proves nothing by itself, since Python can forge any object: trust `certificate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from symbolic_mla.kernel.network import Groups, IndexForm, Network, index_form
 from symbolic_mla.kernel.node import TAG, Substitution, know, need
 from symbolic_mla.kernel.scalar import Number, Scalar, is_zero, never_negative, scalar
 from symbolic_mla.kernel.statement import Compare, Equation, Statement
-from symbolic_mla.kernel.term import Atom, Sum, Term, inside
+from symbolic_mla.kernel.term import Atom, Sum, Term
 
 MAX_SPLIT = 4096
 _MINT = object()
@@ -48,7 +48,7 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     """The theorem that a rule gives. Raises CertificateError or ShapeError where the rule does not apply."""
     if rule not in RULES:
         raise CertificateError(f"no such rule: {rule!r}")
-    premises = inside(Theorem, arguments)
+    premises = tuple(_theorems(arguments))
     result = RULES[rule](*arguments)
     # a rule gives a conclusion, or (conclusion, its hypotheses or None for those of the premises, new axioms)
     conclusion, own, *new = result if isinstance(result, tuple) else (result, None)
@@ -56,6 +56,15 @@ def derive(rule: str, *arguments: Any) -> Theorem:
     hypotheses = frozenset(h for t in premises for h in t.hypotheses) if own is None else own
     axioms = frozenset(a for t in premises for a in t.axioms).union(new)
     return Theorem(hypotheses, axioms, conclusion, (rule, *arguments), premises, _MINT)
+
+
+def _theorems(values: tuple[Any, ...]) -> Iterator[Theorem]:
+    """The theorems in nested tuples of any class, in order."""
+    for v in values:
+        if isinstance(v, Theorem):
+            yield v
+        elif isinstance(v, tuple):
+            yield from _theorems(v)
 
 
 def equal(t: Theorem) -> Equation:
