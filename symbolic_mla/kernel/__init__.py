@@ -4,3 +4,5 @@
 `statement` (what a theorem says), `node` (substitution, over one table of all values), `theorem` (the rules),
 `certificate` (text in, theorem out: `replay`). Rank, existence, order are laws, adopted from `symbolic_mla.laws`.
 """
+
+from symbolic_mla.kernel import node  # noqa: F401 # whoever makes a node can pickle it

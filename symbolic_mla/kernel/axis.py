@@ -68,9 +68,6 @@ class Axis:
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Axis, (self.runs,)  # a hash is of one process
-
     @staticmethod
     @lru_cache(maxsize=4096)
     def of(size: Var | int) -> Axis:

@@ -229,9 +229,8 @@ class IndexForm:
     def _touched(self, n: Network) -> Network:
         """An inner edge that touches nothing is a factor of its size."""
         touched = free_edges(n._replace(inner=()))
-        for e in n.inner:
-            if e not in touched:
-                n = n._replace(coef=n.coef * scalar(self.sorts[e]))
+        for e in set(n.inner) - touched:
+            n = n._replace(coef=n.coef * scalar(self.sorts[e]))
         return n._replace(inner=tuple(e for e in n.inner if e in touched))
 
     # ---- the check ---------------------------------------------------------------------------------

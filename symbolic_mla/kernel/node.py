@@ -5,6 +5,7 @@ The search for what occurs in a value, substitution and certificates are walks o
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +49,7 @@ def know(*kinds: type) -> None:
         tag = kind.__name__.lower()
         need(tag not in (*NODES, "by"), f"a node {tag} is there")
         _NODES[tag], _TAG[kind], _MADE_OF[kind] = (kind, kind), tag, given(kind)
+        copyreg.pickle(kind, lambda v: (type(v), made_of(v)))  # pickled without its hash, which is of one process
 
 
 def made_of(v: Any) -> tuple[Any, ...]:
@@ -80,6 +82,8 @@ def need(condition: bool, message: str) -> None:
         raise CertificateError(message)
 
 
+copyreg.pickle(Scalar, lambda v: (_number, made_of(v)))
+copyreg.pickle(Axis, lambda v: (_axis, made_of(v)))
 know(Var, Root, Atom, Einsum, Sum, Stack, Block, Pick, Apply, Equation, Compare)
 
 

@@ -46,13 +46,6 @@ class Var(Generator):
         signs = ("dimension", "positive", "nonnegative", "real")
         if not is_name(self.name) or self.sign not in signs or type(self.low) is not int or self.low < 1:
             raise DomainError(f"no such variable: {self.name!r}, {self.sign!r}, {self.low!r}")
-        object.__setattr__(self, "_hash", hash((self.name, self.sign, self.low)))
-
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[no-any-return, attr-defined]
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Var, (self.name, self.sign, self.low)  # a hash is of one process
 
     @property
     def key(self) -> str:  # type: ignore[override]
@@ -90,9 +83,6 @@ class Scalar:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scalar) and self.terms == other.terms
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Scalar, (tuple(self.terms.items()),)  # a hash is of one process
-
     def __hash__(self) -> int:
         try:
             return self._hash
@@ -101,9 +91,7 @@ class Scalar:
             return self._hash
 
     def __add__(self, other: Number) -> Scalar:
-        if type(other) is int and other == 0:
-            return self
-        return Scalar((*self.terms.items(), *scalar(other).terms.items()))
+        return self if type(other) is int and not other else Scalar((*self.terms.items(), *scalar(other).terms.items()))
 
     def __mul__(self, other: Number) -> Scalar:
         if type(other) is int and other == 1:

@@ -37,11 +37,7 @@ class Term:
         if self.weight > MAX_NODES:
             raise BudgetError(f"a term of more than {MAX_NODES} nodes, its shared parts counted as often as they stand")
         object.__setattr__(self, "axes", self._shape())
-        object.__setattr__(self, "_hash", hash((type(self).__name__, self.made_of())))
-
-    def made_of(self) -> tuple[Any, ...]:
-        """What the constructor was given."""
-        return type(self)._given(self)
+        object.__setattr__(self, "_hash", hash((type(self).__name__, type(self)._given(self))))
 
     def children(self) -> tuple[Term, ...]:
         """The terms that this one is made of."""
@@ -66,8 +62,7 @@ def _term(inside: Callable[[Any], tuple[Term, ...]]) -> Callable[[type[T]], type
 def given(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     """What the constructor of a dataclass was given."""
     names = [f.name for f in fields(kind) if f.init]
-    get = attrgetter(*names)
-    return get if len(names) > 1 else lambda v: (get(v),)
+    return attrgetter(*names) if len(names) > 1 else lambda v: (getattr(v, names[0]),)
 
 
 def agree(met: Axis, expected: Axis, where: str) -> None:
