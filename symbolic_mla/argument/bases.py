@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -55,13 +55,13 @@ class Rows:
         """Whether a row is a number (that is not 0)."""
         return len(p) == 1 and 0 in p
 
-    def touches(self, p: Row) -> bool:
-        """Whether a row is changed when it is reduced."""
-        return not self.lead.keys().isdisjoint(p)
+    def untouched(self) -> Callable[[Row], bool]:
+        """Whether a row is what it is reduced to, as long as nothing is added."""
+        return self.lead.keys().isdisjoint
 
     def reduce(self, p: Row) -> Row:
         """p less multiples of the rows. One pass: no leading monomial occurs in another row."""
-        if not self.touches(p):
+        if self.lead.keys().isdisjoint(p):
             return p
         out = dict(p)
         for k, c in p.items():

@@ -8,7 +8,7 @@ is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from symbolic_mla.argument.bases import Rows
@@ -32,7 +32,7 @@ class Basis(Protocol):
     def copy(self) -> Basis: ...
     def row(self, p: Value) -> Polynomial: ...
     def number(self, p: Polynomial) -> bool: ...
-    def touches(self, p: Polynomial) -> bool: ...
+    def untouched(self) -> Callable[[Polynomial], bool]: ...
     def reduce(self, p: Polynomial) -> Polynomial: ...
     def add(self, p: Polynomial) -> None: ...
 
@@ -129,8 +129,9 @@ def _reduced(alternatives: Alternatives, basis: Basis) -> tuple[Alternatives, se
     left: dict[int, Sequence[Polynomial]] = {}
     hold: set[int] = set()
     fail: set[int] = set()
+    untouched = basis.untouched()
     for k, polynomials in alternatives.items():
-        if polynomials and not any(map(basis.touches, polynomials)):
+        if polynomials and all(map(untouched, polynomials)):
             left[k] = polynomials
             continue
         rest = [q for p in polynomials if (q := basis.reduce(p))]

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
-from symbolic_mla.algebra.occurring import subterms, variables
+from symbolic_mla.algebra.occurring import subterms
 from symbolic_mla.argument.bases import Rows
 from symbolic_mla.argument.facts import Clause, Facts
 from symbolic_mla.argument.functions import Normalize, softmax
 from symbolic_mla.argument.values import Value, lift, unknown
 from symbolic_mla.errors import UnsupportedError
 from symbolic_mla.instance.evaluate import Instance, Tensor
-from symbolic_mla.kernel.scalar import Root, scalar
+from symbolic_mla.kernel.scalar import Root, Var, scalar
 from symbolic_mla.kernel.term import Atom, Sum, Term
 
 NO_INPUTS: Mapping[Atom, Term] = MappingProxyType({})
@@ -84,12 +84,13 @@ class Entries:
 
     def _met(self, term: Term) -> list[Atom]:
         """The symbols inside a term that was not seen before. Its scalars stand for themselves."""
-        self._instance.numbers |= {v.name: scalar(v) for v in variables(term) if v.sign != "dimension"}
         found = list(subterms(term))
-        for number in (c for t in found if isinstance(t, Sum) for c, _ in t.parts):
-            for g in scalar(number).generators():
+        for number in (scalar(c) for t in found if isinstance(t, Sum) for c, _ in t.parts):
+            for g in sorted(number.generators(), key=lambda g: g.key):
                 if isinstance(g, Root):
                     self.facts.add(Clause.of([lift(scalar(g)) * lift(scalar(g)) - lift(g.radicand)]))
+                elif isinstance(g, Var) and g.sign != "dimension":
+                    self._instance.numbers[g.name] = scalar(g)
         return [t for t in found if isinstance(t, Atom)]
 
     def _entries(self, atom: Atom) -> Tensor:

@@ -8,7 +8,7 @@ another is seen at once in all fields: where a difference borrows, the guard of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from symbolic_mla.argument.bases import short, subtract
@@ -77,10 +77,10 @@ class Groebner:
         """Whether a polynomial is a number that is not 0."""
         return len(p) == 1 and 0 in p
 
-    def touches(self, p: Polynomial) -> bool:
-        """Whether a polynomial is changed when it is reduced."""
-        divides = self.monomials.divides
-        return any(divides(n, m) for m in p for n in self.lead)
+    def untouched(self) -> Callable[[Polynomial], bool]:
+        """Whether a polynomial is what it is reduced to, as long as nothing is added."""
+        divides, lead = self.monomials.divides, list(self.lead)
+        return lambda p: not any(divides(n, m) for m in p for n in lead)
 
     def reduce(self, p: Polynomial) -> Polynomial:
         """p less multiples of the basis: equal to p wherever the basis vanishes."""

@@ -61,7 +61,7 @@ def read(value: Value) -> tuple[Poles, Rational] | None:
         if more or power != 1 or pole is None or exponent not in ((), pole[0]) or number not in (None, pole[1]):
             return None
         q, number = pole
-        own = tuple((f, e) for f, e in monomial if f != inv), ()
+        own = tuple((f, e) for f, e in monomial if f is not inv), ()
         if exponent:  # E/(E + c) = 1 - c/(E + c)
             rest.append((own, coefficient))
             coefficient = -coefficient

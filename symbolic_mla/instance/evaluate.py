@@ -226,12 +226,7 @@ def _plan(patterns: tuple[tuple[Labels, ...], ...], shapes: tuple[tuple[int, ...
 def _einsum(operands: Sequence[Tensor], layout: Layout, lift: Callable[[Number], Any]) -> Tensor:
     target, *places = layout.plan
     columns = [[t.entries[k] for k in flat] for t, flat in zip(operands, places, strict=True)]
-    if not columns:
-        products: Sequence[Any] = [lift(1)] * len(target)
-    elif len(columns) == 1:
-        products = columns[0]
-    else:
-        products = [reduce(mul, factors) for factors in zip(*columns, strict=True)]
+    products = reduce(lambda xs, ys: list(map(mul, xs, ys)), columns) if columns else [lift(1)] * len(target)
     total = [lift(0)] * _volume(layout.shape)
     for place, x in zip(target, products, strict=True):
         total[place] = total[place] + x

@@ -33,4 +33,4 @@ def test_two_choices_of_what_leads_agree(given_rows: list[Value], asked: Value, 
         combined = sum((v.scaled(c) for c, v in zip(factors, given_rows, strict=False)), start=ZERO)
         for rows in (graded, whole):
             assert not rows.reduce(rows.row(combined))
-            assert rows.touches(rows.row(asked)) == (rows.reduce(rows.row(asked)) != rows.row(asked))
+            assert rows.untouched()(rows.row(asked)) == (rows.reduce(rows.row(asked)) == rows.row(asked))
