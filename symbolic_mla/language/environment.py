@@ -75,7 +75,8 @@ class Environment:
 
     `defined` are the dimensions with a definition, `bound` the symbols of an assumed `for all`; `places` says where a
     name was declared, `failed` where its declaration went wrong, `looks` which name has a look. `latex`: what is read
-    now is a formula.
+    now is a formula. `unfolded` are calls of definitions that were evaluated here, and the steps that each took: as
+    long as no name is forgotten, each goes on to mean the same.
     """
 
     dims: dict[str, Axis] = field(default_factory=dict)
@@ -91,13 +92,14 @@ class Environment:
     failed: dict[str, Span] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
     latex: bool = field(default=False, kw_only=True)
+    unfolded: dict[s.Call, tuple[Value, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def copy(self) -> Environment:
         """An environment that can be changed without changing this one."""
         return Environment(*map(dict, self._tables()), latex=self.latex)
 
     def _tables(self) -> list[dict[Any, Any]]:
-        return [getattr(self, name) for name in self.__slots__ if name != "latex"]
+        return [getattr(self, name) for name in self.__slots__ if name not in ("latex", "unfolded")]
 
     def lengths(self) -> tuple[int, ...]:
         """How much of everything there is: what `back_to` takes."""
@@ -105,6 +107,7 @@ class Environment:
 
     def back_to(self, lengths: tuple[int, ...]) -> None:
         """Forget what was added since. A name keeps its meaning, so that nothing is ever replaced."""
+        self.unfolded.clear()
         for table, length in zip(self._tables(), lengths, strict=True):
             while len(table) > length:
                 table.popitem()

@@ -238,7 +238,7 @@ class Evaluator:
 
     def _call(self, call: s.Call) -> Value:
         if call.name in self.env.lets:
-            return self.unfold(call, lambda inner, body: inner.value(body))
+            return self._unfolded(call)
         if call.name in self.env.functions:
             if len(call.arguments) != 1 or call.keywords:
                 given = len(call.arguments) + len(call.keywords)
@@ -252,6 +252,21 @@ class Evaluator:
         if call.name in BUILTINS:
             return call_builtin(self, call)
         raise self.env.unknown(call.name, call.span)
+
+    def _unfolded(self, call: s.Call) -> Value:
+        """The value of a definition at its arguments. What has been unfolded here is known, and counts as if it were
+        unfolded again; far down the stack nothing is looked up, for there is no room left to compare expressions."""
+        known, effort = self.env.unfolded, self.effort
+        if effort.depth > MAX_FRAMES // 2:
+            return self.unfold(call, lambda inner, body: inner.value(body))
+        value, steps = known.get(call, (None, 0))
+        if value is not None and effort.steps + steps <= MAX_STEPS:
+            effort.steps += steps
+            return value
+        before = effort.steps
+        value = self.unfold(call, lambda inner, body: inner.value(body))
+        known[call] = value, effort.steps - before
+        return value
 
     def unfold(self, call: s.Call, read: Callable[[Evaluator, s.Expr], _Result]) -> _Result:
         """What the body of a definition means, with its parameters replaced by the arguments of the call.

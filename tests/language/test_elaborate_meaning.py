@@ -15,6 +15,7 @@ from symbolic_mla.crosscheck import scope as names
 from symbolic_mla.crosscheck.eliminate import inverse_matrix
 from symbolic_mla.crosscheck.evaluate import Evaluator
 from symbolic_mla.crosscheck.functions import random_table
+from symbolic_mla.errors import ShapeError
 from symbolic_mla.instance.evaluate import Instance, Tensor
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.parse import ParseEnvironment, parse_block, parse_expression
@@ -178,3 +179,34 @@ def test_random_expressions(data: st.DataObject, seed: int) -> None:
     text = data.draw(matrices(shape, data.draw(st.integers(1, 3))))
     both = Both(seed)
     both.agree(parse_expression(text, env=both.parsed))
+
+
+def test_what_is_unfolded_again_is_the_same() -> None:
+    """A call that was evaluated before has the value that it has in a scope which never saw it, at any later place."""
+    scope, parsed = Scope(), ParseEnvironment()
+    for item in parse_block(DECLARED, env=parsed):
+        scope.declare(item)  # type: ignore[arg-type]
+    calls = ["both(A, C)", "wide(A, n)", "wide(A, n*G)", "wide(A, G*n)", "both(A, both(A, C) A)", "both(A, C)"]
+    values = {}
+    for text in calls * 2:
+        expr = parse_expression(text, env=parsed)
+        met = scope.copy().value(expr)
+        values[text] = scope.value(expr)
+        assert values[text] == met and scope.value(expr) is values[text]
+    assert values["wide(A, n*G)"] != values["wide(A, G*n)"]
+
+
+def test_a_name_that_was_forgotten_takes_its_calls_along() -> None:
+    """A declaration that failed leaves nothing behind: its names may be declared again, with other shapes."""
+    scope, parsed = Scope(), ParseEnvironment()
+    for item in parse_block(DECLARED, env=parsed):
+        scope.declare(item)  # type: ignore[arg-type]
+    (failing,) = parse_block("given Z : p × q with both(Z, A) = I(p), Z A = A", env=parsed.copy())
+    (sound,) = parse_block("given Z : q × p", env=parsed)
+    with pytest.raises(ShapeError):
+        scope.declare(failing)  # type: ignore[arg-type]
+    scope.declare(sound)  # type: ignore[arg-type]
+    value = scope.term(parse_expression("both(Z, B)", env=parsed))
+    assert [str(axis) for axis in value.axes] == ["q", "q"]
+    with pytest.raises(ShapeError):
+        scope.term(parse_expression("both(Z, A)", env=parsed))
