@@ -94,7 +94,7 @@ def spelled(v: Any) -> str:
     if type(v) in TAG or type(v) is Theorem:
         return _of_node(v)
     if isinstance(v, tuple):
-        return f"({','.join(map(spelled, v))})"
+        return f"({','.join([str(x) if type(x) is int else spelled(x) for x in v])})"
     return f"'{len(v)}:{v}" if isinstance(v, str) else str(v)  # of a fraction 2/1 is 2: they are equal
 
 

@@ -66,7 +66,8 @@ def nodes(*values: Any) -> Iterator[Any]:
         if type(v) in TAG and id(v) not in seen:
             seen.add(id(v))
             yield v
-            todo += reversed(made_of(v))
+            # an einsum's labels are many, and hold no node
+            todo += reversed((*v.children(), *v.labels) if type(v) is Einsum else made_of(v))
         elif type(v) is tuple:
             todo += reversed(v)
 

@@ -107,18 +107,16 @@ class Einsum(Term):
 
     def _shape(self) -> tuple[Axis, ...]:
         known = dict(enumerate(self.labels))
-        used = {k for pattern in (*(p for _, p in self.operands), self.output) for labels in pattern for k in labels}
-        _need(known.keys() >= used, f"labels out of range: {used - known.keys()}")
         _need(all(type(a) is Axis for a in self.labels), "a label stands for an axis")
-
-        def axis(labels: Labels) -> Axis:
-            return known[labels[0]] if len(labels) == 1 else product(known[k] for k in labels)
-
+        named = [labels for pattern in (*(p for _, p in self.operands), self.output) for labels in pattern]
+        _need(all(type(k) is int and k in known for labels in named for k in labels), "a label out of range")
+        axis = {labels: product(known[k] for k in labels) for labels in {*named}}
         for number, (t, pattern) in enumerate(self.operands, 1):
-            _need(len(pattern) == len(t.axes), f"operand {number}: {len(t.axes)} axes, and {len(pattern)} named")
-            for met, labels in zip(t.axes, pattern, strict=True):
-                agree(axis(labels), met, f"operand {number}")
-        return tuple(map(axis, self.output))
+            if t.axes != tuple([axis[labels] for labels in pattern]):
+                _need(len(pattern) == len(t.axes), f"operand {number}: {len(t.axes)} axes, and {len(pattern)} named")
+                for met, labels in zip(t.axes, pattern, strict=True):
+                    agree(axis[labels], met, f"operand {number}")
+        return tuple(axis[labels] for labels in self.output)
 
 
 @_term(lambda t: tuple(x for _, x in t.parts))
@@ -131,9 +129,10 @@ class Sum(Term):
     def _shape(self) -> tuple[Axis, ...]:
         _need(all(type(a) is Axis for a in self.shape), "a sum needs axes")
         for c, t in self.parts:
-            _need(len(t.axes) == len(self.shape), f"a sum of tensors with {len(self.shape)} and {len(t.axes)} axes")
-            for number, (met, expected) in enumerate(zip(t.axes, self.shape, strict=True), 1):
-                agree(met, expected, f"axis {number} of a sum")
+            if t.axes != self.shape:
+                _need(len(t.axes) == len(self.shape), f"a sum of tensors with {len(self.shape)} and {len(t.axes)} axes")
+                for number, (met, expected) in enumerate(zip(t.axes, self.shape, strict=True), 1):
+                    agree(met, expected, f"axis {number} of a sum")
             _need(all(isinstance(g, Var | Root) for g in scalar(c).generators()), "a rank is not a coefficient")
         return self.shape
 
