@@ -51,19 +51,26 @@ def equal_by_a_part(left: Term, right: Term) -> Theorem | None:
     return None
 
 
-def _apart(left: Term, right: Term) -> dict[tuple[Term, Term], None]:
-    """Parts without functions that stand at one place of the two terms and differ."""
-    found: dict[tuple[Term, Term], None] = {}
+def _apart(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    """Parts without functions that stand at one place of the two terms and differ, each pair once."""
+    seen: set[tuple[Term, Term]] = set()
+    plain: dict[Term, bool] = {}
     todo = [(left, right)]
     while todo:
         a, b = todo.pop()
-        if a == b or (a, b) in found:
-            continue
-        if a.axes == b.axes and not any(isinstance(t, Apply) for t in subterms(a, b)):
-            found[a, b] = None
-        if type(a) is type(b):
-            todo += zip(a.children(), b.children(), strict=False)
-    return found
+        if (hash(a) != hash(b) or a != b) and (a, b) not in seen:  # a hash is at hand, however deep a term is
+            seen.add((a, b))
+            if a.axes == b.axes and _plain(a, plain) and _plain(b, plain):
+                yield a, b
+            if type(a) is type(b):
+                todo += zip(a.children(), b.children(), strict=False)
+
+
+def _plain(t: Term, known: dict[Term, bool]) -> bool:
+    """Whether a term holds no function."""
+    if t not in known:
+        known[t] = not isinstance(t, Apply) and all(_plain(c, known) for c in t.children())
+    return known[t]
 
 
 def replaced(value: Any, old: Term, new: Term) -> Any:
