@@ -250,7 +250,7 @@ class Judge:
         chosen = frozenset(own)
         near = [f for f in self.facts if f.conclusion in chosen]
         # what softmax and normalize are by definition: looked at where a search is on, cited or not
-        facts: Sequence[Theorem] = Later(near, lambda: [*near, *by_definition(statement)])
+        facts: Sequence[Theorem] = Later(near, lambda: [*near, *by_definition(statement)], self._allowed)
         if source.theorems:
             facts = Later((*source.theorems, *self.facts),
                           lambda: [*self._granted(source.facts(statement)), *near], self._allowed)  # fmt: skip

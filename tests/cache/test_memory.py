@@ -128,6 +128,16 @@ def test_a_second_process_replays(tmp_path: Path) -> None:
     assert second.decide.decided <= 1 < 10 <= first.decide.decided
 
 
+def test_what_a_definition_grants_is_replayed_too(tmp_path: Path) -> None:
+    """So is a proof that assumes what softmax or normalize is, though the step cites nothing."""
+    source = "```derivation\ndims m, n\nscalar c > 0\ngiven S : m × n, x : m\n"
+    source += "claim shift: softmax(S + x ones(n)ᵀ) = softmax(S)\nclaim length: normalize(c S) = normalize(S)\n```\n"
+    first, second = Memory(Store(tmp_path)), Memory(Store(tmp_path))
+    first.decide.worth = second.decide.worth = 0
+    assert shown(source, first) == shown(source, second)
+    assert (first.decide.decided, second.decide.decided) == (2, 0)
+
+
 def test_a_shuffled_cut_or_scribbled_store_changes_nothing(tmp_path: Path) -> None:
     """Every entry under another's key, cut short, or with a digit changed: the answers are those of a fresh check."""
     first = Memory(Store(tmp_path / "a"))
