@@ -69,7 +69,7 @@ class Axis:
         return self._hash
 
     @staticmethod
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=4096, typed=True)
     def of(size: Var | int) -> Axis:
         """The axis of one dimension symbol, or of a literal size."""
         return Axis((Run(1, (size,)),)) if isinstance(size, Var) else Axis((Run(size),))

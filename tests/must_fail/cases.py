@@ -150,6 +150,9 @@ ONE_BY_ONE: dict[str, str] = {
         VAR, ["axis", AXIS], ["einsum", [], [[1], [0]], ["#1"]], ["by", "'rank-size", "#2", 0]
     ),
     "a label below zero": text(VAR, ["axis", AXIS], ["einsum", [], [[-1], [0]], ["#1"]], ["by", "'rank-size", "#2", 0]),
+    "a literal that is a whole fraction": text(
+        ["axis", ["3/1", [], 0]], ["atom", "'W", ["#0", "#0"]], ["by", "'rank-size", "#1", 0]
+    ),
     "a label that is a whole fraction": text(
         VAR, ["axis", AXIS], ["einsum", [], [["0/1"], [0]], ["#1"]], ["by", "'rank-size", "#2", 0]
     ),
