@@ -20,10 +20,10 @@ from symbolic_mla.derivation.reasons import reason_of
 from symbolic_mla.derivation.results import ClaimResult, DocumentResult, ErrorBlockResult, StepResult
 from symbolic_mla.derivation.stepwise import cited_by, steps_of
 from symbolic_mla.errors import BudgetError, InputError, NameUnknownError, ShapeError, Span, SymbolicMLAError
-from symbolic_mla.kernel.node import names, nodes
+from symbolic_mla.kernel.node import nodes
 from symbolic_mla.kernel.scalar import Var
 from symbolic_mla.kernel.statement import Statement
-from symbolic_mla.kernel.term import Atom, Term
+from symbolic_mla.kernel.term import Atom, Pick, Term
 from symbolic_mla.kernel.theorem import Theorem, derive
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.claims import ElaboratedClaim, ElaboratedStep, Equivalence
@@ -337,7 +337,8 @@ def bearing(statement: Statement, hypotheses: Sequence[Hypothesis]) -> list[Stat
 def _spoken(statement: Statement) -> frozenset[str]:
     """Its names; each claim of a document asks for those of every hypothesis. For all x is nothing about one x."""
     bound = statement.inner if isinstance(statement, Exists) and not statement.unknowns else ()
-    return frozenset(names(*terms_of(statement))) - {a.name for a in bound}
+    spoken = {t.name if isinstance(t, Atom) else t.index for t in terms_of(statement) if isinstance(t, (Atom, Pick))}
+    return frozenset(spoken) - {a.name for a in bound}
 
 
 def _find_model(result: DocumentResult, memory: Memory) -> None:

@@ -107,7 +107,7 @@ class IndexForm:
         elif isinstance(term, Einsum):
             out = self._einsum(term, at)
         elif isinstance(term, Sum):
-            out = [n._replace(coef=c * n.coef) for c, t in term.parts for n in self.expand(t, at)]
+            out = [Network(c * n.coef, *n[1:]) for c, t in term.parts for n in self.expand(t, at)]
         elif isinstance(term, Stack):
             part, i = locate([t.axes[term.axis] for t in term.parts], at[term.axis])
             out = self.expand(term.parts[part], put(at, term.axis, i))
@@ -331,7 +331,7 @@ def index_form(parts: Sequence[tuple[Number, Term]], split: Split,
     form = IndexForm(split, cancel)
     left = []
     for cell in form.cells(parts[0][1].axes if parts else ()):
-        rest = form.normal([n._replace(coef=c * n.coef) for c, t in parts for n in form.expand(t, cell)])
+        rest = form.normal([Network(c * n.coef, *n[1:]) for c, t in parts for n in form.expand(t, cell)])
         if rest:
             left.append((cell, rest))
     return left, form

@@ -47,6 +47,9 @@ class Var(Generator):
         if not is_name(self.name) or self.sign not in signs or type(self.low) is not int or self.low < 1:
             raise DomainError(f"no such variable: {self.name!r}, {self.sign!r}, {self.low!r}")
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # a text keeps its hash
+
     @property
     def key(self) -> str:  # type: ignore[override]
         return self.name

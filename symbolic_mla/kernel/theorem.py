@@ -61,10 +61,8 @@ def derive(rule: str, *arguments: Any) -> Theorem:
 def _theorems(values: tuple[Any, ...]) -> Iterator[Theorem]:
     """The theorems in nested tuples of any class, in order."""
     for v in values:
-        if isinstance(v, Theorem):
-            yield v
-        elif isinstance(v, tuple):
-            yield from _theorems(v)
+        if isinstance(v, (tuple, Theorem)):
+            yield from [v] if isinstance(v, Theorem) else _theorems(v)
 
 
 def equal(t: Theorem) -> Equation:
