@@ -7,7 +7,7 @@ agrees with everything. Only a definite contradiction is a `Disagreement`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 from symbolic_mla.crosscheck.functions import listed_table, random_table
@@ -16,7 +16,6 @@ from symbolic_mla.crosscheck.scope import FunctionTable
 from symbolic_mla.crosscheck.surface import Instance, World
 from symbolic_mla.errors import CertificateError, Span, SymbolicMLAError
 from symbolic_mla.language import syntax as s
-from symbolic_mla.record import record
 
 Rows = Mapping[str, Mapping[tuple[tuple[int, ...], tuple[Number, ...]], Sequence[Number]]]
 
@@ -27,7 +26,7 @@ class Disagreement(CertificateError):
     code = "D190"
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A proved step that fails at an instance: which step, and at which sizes."""
 

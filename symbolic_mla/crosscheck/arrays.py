@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product as positions_of
 from math import prod
 from typing import TypeAlias
@@ -11,13 +12,12 @@ from symbolic_mla.crosscheck import axes as ax
 from symbolic_mla.crosscheck.axes import Axis
 from symbolic_mla.crosscheck.numbers import Number, compare
 from symbolic_mla.errors import BudgetError, ShapeError, UnsupportedError
-from symbolic_mla.record import record
 
 MAXIMUM_ENTRIES = 200_000
 MAXIMUM_PRODUCTS = 3_000_000
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Array:
     """`axes` and the entries, the last axis fastest. `row` marks the transpose of a vector."""
 

@@ -6,16 +6,16 @@ A pattern such as `(n g d)` binds factors by what they are and not by their size
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
 from symbolic_mla.errors import BudgetError
-from symbolic_mla.record import record
 
 MAXIMUM_SIZE = 100_000
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Factor:
     """One factor: a symbol or a literal, or a direct sum of axes (`parts`).
 

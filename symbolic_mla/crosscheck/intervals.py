@@ -6,6 +6,7 @@ An interval holds the true value, always: `decimal` rounds each operation downwa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -20,7 +21,6 @@ from decimal import (
 from fractions import Fraction
 
 from symbolic_mla.errors import BudgetError, DomainError
-from symbolic_mla.record import record
 
 DIGITS = 60
 _EXPONENT_LIMIT = 100_000
@@ -37,7 +37,7 @@ _DOWN = _context(ROUND_FLOOR)
 _UP = _context(ROUND_CEILING)
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Interval:
     """All reals from `low` to `high`, both included; one of them is meant.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import prod
 from typing import TypeAlias
@@ -15,7 +16,6 @@ from typing import TypeAlias
 from symbolic_mla.crosscheck import axes as ax
 from symbolic_mla.crosscheck.axes import Axis
 from symbolic_mla.errors import DocumentSyntaxError, ShapeError, UnsupportedError
-from symbolic_mla.record import record
 
 Groups: TypeAlias = tuple[tuple[str, ...], ...]
 """One tuple of labels for each axis."""
@@ -24,7 +24,7 @@ _READINGS_LIMIT = 10_000
 _TOKEN = re.compile(r"\(|\)|[^\s(),]+")
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """`operands -> result`."""
 

@@ -12,20 +12,19 @@ from symbolic_mla.crosscheck.numbers import Number
 from symbolic_mla.errors import NameUnknownError
 from symbolic_mla.language import syntax as s
 from symbolic_mla.language.syntax import Expr
-from symbolic_mla.record import record
 
 FunctionTable: TypeAlias = Callable[[str, tuple[int, ...], tuple[Number, ...]], Sequence[Number] | None]
 """`(name, positions, row) -> row`: a function of the last axis. None: not known there."""
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Size:
     """A dimension: its axis."""
 
     axis: Axis
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Known:
     """A given array or scalar."""
 
@@ -41,7 +40,7 @@ class Delayed:
     value: Value | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A definition with parameters."""
 
@@ -50,7 +49,7 @@ class Definition:
     scope: Scope
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Function:
     """An uninterpreted function, one for each position of the dimensions named."""
 
