@@ -8,12 +8,15 @@ linear problem. The kernel checks the combination: one equation, and the sum of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice, product
 
 from symbolic_mla.algebra import constant, squared
 from symbolic_mla.algebra.occurring import subterms
+from symbolic_mla.errors import CertificateError
+from symbolic_mla.kernel.axis import UNIT
 from symbolic_mla.kernel.scalar import Generator, Monomial, Number, Root, Scalar, Var, never_negative, scalar
 from symbolic_mla.kernel.statement import Compare, Equation
 from symbolic_mla.kernel.term import Atom, Einsum, Sum, Term
@@ -94,7 +97,8 @@ def prove_order(left: Scalar, right: Scalar, facts: Sequence[Theorem]) -> Theore
         combined = _combined(goal, wanted, candidates, own)
         if combined is not None:
             equal, uses = combined
-            return derive("arithmetic", left, "<=", right, ((-1, derive("entry", equal)), *uses))
+            with suppress(CertificateError):  # a square that the kernel has multiplied out is not seen to be one
+                return derive("arithmetic", left, "<=", right, ((-1, derive("entry", equal)), *uses))
     return None
 
 
@@ -209,7 +213,7 @@ def _candidates(facts: Sequence[Theorem], roots: Sequence[Term], more: bool,
     squares = [squared(r) for r in roots]
     for a, b in combinations(roots, 2):
         if more and a.axes == b.axes:
-            squares += [squared(Sum(((1, a), (sign, b)), a.axes)) for sign in (1, -1)]
+            squares += [squared(_on_an_axis(Sum(((1, a), (sign, b)), a.axes))) for sign in (1, -1)]
     plain = [(c, t) for c, t in multipliers if not speaks_of_tensors(c)]
     for c, _ in plain:
         for s in squares:
@@ -225,6 +229,11 @@ def _candidates(facts: Sequence[Theorem], roots: Sequence[Term], more: bool,
         for gap in _gap(fact):
             for c, t in multipliers:
                 yield _Candidate(_times((t, gap)), fact, c, conclusion.relation == "=")
+
+
+def _on_an_axis(t: Term) -> Term:
+    """A number as a vector of one entry: its square stays a sum of squares, and is not multiplied out."""
+    return t if t.axes else Einsum(((t, ()),), ((0,),), (UNIT,))
 
 
 def _combined(goal: Term, wanted: Difference, candidates: Sequence[_Candidate],
