@@ -29,7 +29,7 @@ class Term:
     weight: int = field(init=False, repr=False, compare=False)
     _children: tuple[Term, ...] = field(init=False, repr=False, compare=False)
     _given: ClassVar[Callable[[Any], tuple[Any, ...]]]  # what the constructor was given
-    _inside: ClassVar[Callable[[Any], tuple[Term, ...]]]  # the terms in it
+    _inside: ClassVar[Callable[[Any], tuple[Term, ...]]] = lambda t: ()  # the terms in it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_children", type(self)._inside(self))

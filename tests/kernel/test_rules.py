@@ -319,3 +319,9 @@ def test_division_needs_a_sign() -> None:
 def test_axes_of_the_strategies_are_axes() -> None:
     """The axes that all of these tests draw from are what the kernel calls an axis."""
     assert all(type(a) is Axis for a in AXES)
+
+
+def test_a_term_of_no_kind_is_refused() -> None:
+    """The base of all terms is none itself: it has no axes to give."""
+    with pytest.raises(ShapeError, match="no kind"):
+        Term()
